@@ -65,8 +65,12 @@ public final class TimingProfile {
     return value(TimingFigure.DOORBELL) + slots * value(TimingFigure.DOORBELL_PER_SLOT);
   }
 
-  /** Channel time of one descriptor, ns of model time, on an idle bus. */
-  public double channelNanos(Opcode opcode, int sources, int results, int slots, long bytes) {
+  /**
+   * Channel time of one descriptor, ns of model time, on an idle bus.
+   *
+   * @param fetches hardware descriptors that the channel fetches for it: {@link SlotArithmetic#hardwareDescriptors}
+   */
+  public double channelNanos(Opcode opcode, int sources, int results, int fetches, long bytes) {
     double perSource = value(TimingFigure.PER_SOURCE) + value(TimingFigure.PER_SOURCE_PER_KIB) * bytes / 1024.0;
     double reads = (double) bytes * sources;
     double writes = (double) bytes * results;
@@ -78,7 +82,7 @@ public final class TimingProfile {
     double readNanos = reads / value(TimingFigure.READ_BANDWIDTH);
     double writeNanos = writes / value(TimingFigure.WRITE_BANDWIDTH);
     double traffic = value(TimingFigure.FULL_DUPLEX) != 0 ? Math.max(readNanos, writeNanos) : readNanos + writeNanos;
-    return slots * value(TimingFigure.FETCH) + sources * perSource
+    return fetches * value(TimingFigure.FETCH) + sources * perSource
         + traffic * (pq ? value(TimingFigure.PQ_FACTOR) : 1);
   }
 
@@ -87,6 +91,17 @@ public final class TimingProfile {
     boolean pq = opcode == Opcode.PQ || opcode == Opcode.PQ_VAL;
     return (double) bytes * sources
         / value(pq ? TimingFigure.CPU_PQ_BANDWIDTH : TimingFigure.CPU_XOR_BANDWIDTH);
+  }
+
+  /** Whether both give every figure the same value from the same source. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TimingProfile that && figures.equals(that.figures);
+  }
+
+  @Override
+  public int hashCode() {
+    return figures.hashCode();
   }
 
   /** Collects figures. Not thread-safe. */
