@@ -148,6 +148,23 @@ final class IsalCalls {
     }
   }
 
+  /** Adds each source, times its column of the matrix, to the outputs. */
+  void update(long bytes) {
+    prepareTables();
+    try {
+      for (int i = 0; i < count; i++) {
+        long source = pointers.getAtIndex(JAVA_LONG, i);
+        if (isShort(bytes)) {
+          IsalLibrary.EC_UPDATE_CRITICAL.invokeExact((int) bytes, count, rows, i, tables, source, outputs);
+        } else {
+          IsalLibrary.EC_UPDATE.invokeExact((int) bytes, count, rows, i, tables, source, outputs);
+        }
+      }
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
   private void prepareTables() {
     int size = rows * count;
     boolean same = currentColumns == count && currentRows == rows;

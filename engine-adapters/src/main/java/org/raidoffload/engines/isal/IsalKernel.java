@@ -67,21 +67,17 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
-    var calls = IsalCalls.ofThisThread().begin().addAll(sources, count).add(p).add(q).output(p).output(q);
-    if (p == 0 || q == 0 || anyAbsent(sources, count) || !calls.isAligned(bytes, ENCODE_ALIGNMENT)) {
+    var calls = IsalCalls.ofThisThread().begin().addAll(sources, count).output(p).output(q);
+    boolean overlaps = contains(sources, count, p) || contains(sources, count, q);
+    if (p == 0 || q == 0 || overlaps || anyAbsent(sources, count) || !calls.isAligned(bytes, ENCODE_ALIGNMENT)) {
       OTHER.pqAccumulate(sources, coefficients, count, p, q, bytes);
       return;
     }
-    int columns = count + 2;
     for (int i = 0; i < count; i++) {
-      calls.coefficient(0, i, columns, 1);
-      calls.coefficient(1, i, columns, coefficients[i]);
+      calls.coefficient(0, i, count, 1);
+      calls.coefficient(1, i, count, coefficients[i]);
     }
-    calls.coefficient(0, count, columns, 1);
-    calls.coefficient(0, count + 1, columns, 0);
-    calls.coefficient(1, count, columns, 0);
-    calls.coefficient(1, count + 1, columns, 1);
-    calls.encode(bytes);
+    calls.update(bytes);
   }
 
   @Override
@@ -227,8 +223,12 @@ public final class IsalKernel implements ParityKernel {
   }
 
   private static boolean anyAbsent(long[] addresses, int count) {
+    return contains(addresses, count, 0);
+  }
+
+  private static boolean contains(long[] addresses, int count, long address) {
     for (int i = 0; i < count; i++) {
-      if (addresses[i] == 0) {
+      if (addresses[i] == address) {
         return true;
       }
     }

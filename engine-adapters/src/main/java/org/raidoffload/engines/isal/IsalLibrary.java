@@ -2,6 +2,7 @@ package org.raidoffload.engines.isal;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -35,6 +36,9 @@ final class IsalLibrary {
   private static final FunctionDescriptor ENCODE =
       FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
 
+  private static final FunctionDescriptor UPDATE =
+      FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+
   static final @Nullable MethodHandle XOR_GEN = plain("xor_gen", VECTS_LEN_ARRAY);
   static final @Nullable MethodHandle XOR_GEN_CRITICAL = critical("xor_gen", VECTS_LEN_ARRAY);
   static final @Nullable MethodHandle PQ_GEN = plain("pq_gen", VECTS_LEN_ARRAY);
@@ -46,6 +50,8 @@ final class IsalLibrary {
   static final @Nullable MethodHandle EC_INIT_TABLES = plain("ec_init_tables", INIT);
   static final @Nullable MethodHandle EC_ENCODE_DATA = plain("ec_encode_data", ENCODE);
   static final @Nullable MethodHandle EC_ENCODE_DATA_CRITICAL = critical("ec_encode_data", ENCODE);
+  static final @Nullable MethodHandle EC_UPDATE = plain("ec_encode_data_update", UPDATE);
+  static final @Nullable MethodHandle EC_UPDATE_CRITICAL = critical("ec_encode_data_update", UPDATE);
 
   private IsalLibrary() {}
 
