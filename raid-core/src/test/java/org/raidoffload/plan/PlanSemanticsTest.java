@@ -94,7 +94,7 @@ class PlanSemanticsTest {
 
   private static List<Set<StripeBuffer>> losses(ArrayGeometry geometry) {
     List<StripeBuffer> all = new ArrayList<>(List.of(StripeBuffer.P));
-    IntStream.range(0, geometry.dataDisks()).limit(8).forEach(d -> all.add(StripeBuffer.data(d)));
+    IntStream.range(0, geometry.dataDisks()).limit(geometry.disks() > 9 ? 3 : 8).forEach(d -> all.add(StripeBuffer.data(d)));
     List<Set<StripeBuffer>> losses = new ArrayList<>();
     losses.add(Set.of());
     if (geometry.level() == RaidLevel.RAID6) {
