@@ -45,15 +45,23 @@ public class PlanBench {
         : StripeRequest.write(GEOMETRY, i / 12, block, (block + 1) % 6);
   }
 
+  private StripeRequest turn() {
+    next++;
+    if (next >= SHAPES) {
+      next = 0;
+    }
+    return requests[next];
+  }
+
   /** The loop over the requests alone. */
   @Benchmark
   public StripeRequest baseline() {
-    return requests[next = next + 1 < SHAPES ? next + 1 : 0];
+    return turn();
   }
 
   @Benchmark
   public StripePlan cached() {
-    return planner.plan(requests[next = next + 1 < SHAPES ? next + 1 : 0]);
+    return planner.plan(turn());
   }
 
   @Benchmark
