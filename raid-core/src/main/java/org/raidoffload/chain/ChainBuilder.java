@@ -41,7 +41,7 @@ public final class ChainBuilder {
    * @throws RefusedChainException when the options leave no way to run it
    */
   public StripeChain build(StripePlan plan, ChainOptions options) {
-    Fits fits = new Fits(plan, classes, options.rules());
+    Fits fits = new Fits(plan, classes, options.rules(), engine.ordered());
     ChannelClass whole = cheapestForAll(plan, fits);
     List<Verdict> verdicts = verdicts(plan, fits);
     StrategyKind wanted = options.strategy();
@@ -64,11 +64,12 @@ public final class ChainBuilder {
   private static final class Fits {
     private final OperationFit[][] table;
 
-    Fits(StripePlan plan, List<ChannelClass> classes, Set<RewriteRule> rules) {
+    Fits(StripePlan plan, List<ChannelClass> classes, Set<RewriteRule> rules, boolean ordered) {
       table = new OperationFit[classes.size()][plan.operations().size()];
       for (ChannelClass c : classes) {
         for (Operation op : plan.operations()) {
-          table[c.index()][op.id()] = OperationFit.of(op, c, rules);
+          table[c.index()][op.id()] = ordered || c.cpu() ? OperationFit.of(op, c, rules)
+              : OperationFit.refused(op, c.name() + " completes in any order, and a chain needs one");
         }
       }
     }

@@ -40,6 +40,11 @@ record OperationFit(Opcode opcode, @Nullable String stoppedBy, @Nullable Rewrite
     return plain;
   }
 
+  /** The operation is not given to the channels, whatever their limits. */
+  static OperationFit refused(Operation op, String why) {
+    return new OperationFit(op.opcode(), why, null);
+  }
+
   private static OperationFit asOpcode(Operation op, Opcode opcode, ChannelClass channels, Set<RewriteRule> rules,
       @Nullable RewriteRule rule) {
     String reason = whyNot(op, opcode, channels, rules);

@@ -24,6 +24,9 @@ final class OperationSplitter {
   List<ChainDescriptor> split(Operation op, Opcode opcode) {
     List<ChainDescriptor> out = new ArrayList<>();
     int step = (int) Math.min(op.length(), aligned(opcode));
+    while (step > 512 && slotsOfWidest(op, opcode, step) > limits.descriptors()) {
+      step = (step / 2 + 511) / 512 * 512;
+    }
     for (int at = 0; at < op.length(); at += step) {
       int bytes = Math.min(step, op.length() - at);
       switch (opcode) {
@@ -33,6 +36,16 @@ final class OperationSplitter {
       }
     }
     return out;
+  }
+
+  /** Slots of the widest descriptor that the operation can need; the accelerator of iop3xx takes them for each KiB. */
+  private int slotsOfWidest(Operation op, Opcode opcode, int bytes) {
+    int sources = switch (opcode) {
+      case XOR -> Math.min(op.sourceCount(), limits.maxXorSources());
+      case PQ -> Math.min(op.sourceCount(), limits.maxPqSources());
+      case COPY, XOR_VAL, PQ_VAL -> op.sourceCount();
+    };
+    return channels.slots().slots(opcode, sources, 2, bytes);
   }
 
   private long aligned(Opcode opcode) {
@@ -80,13 +93,11 @@ final class OperationSplitter {
 
   private ChainDescriptor descriptor(Operation op, Opcode opcode, int[] sources, int[] coefficients,
       boolean continues, int at, int bytes, int extraSources) {
-    boolean validates = opcode == Opcode.XOR_VAL || opcode == Opcode.PQ_VAL;
-    int results = validates ? 0 : (op.p() != Operation.NONE ? 1 : 0) + (op.q() != Operation.NONE ? 1 : 0);
-    int counted = sources.length + extraSources
-        + (opcode == Opcode.PQ_VAL ? (op.p() != Operation.NONE ? 1 : 0) + (op.q() != Operation.NONE ? 1 : 0) : 0);
+    int results = opcode == Opcode.XOR_VAL ? 0
+        : (op.p() != Operation.NONE ? 1 : 0) + (op.q() != Operation.NONE ? 1 : 0);
     return new ChainDescriptor(op.id(), opcode, sources, coefficients, op.p(), op.q(), continues,
         op.sourceOffset() + at, op.destinationOffset() + at, bytes,
-        channels.slots().slots(opcode, counted, results, bytes));
+        channels.slots().slots(opcode, sources.length + extraSources, results, bytes));
   }
 
   private static int[] sources(Operation op) {

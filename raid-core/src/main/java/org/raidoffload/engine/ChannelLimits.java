@@ -64,6 +64,11 @@ public record ChannelLimits(
     return opcodes.contains(opcode);
   }
 
+  /** Most sources that a descriptor of any opcode may list. */
+  public int maxSources() {
+    return Math.max(1, Math.max(Math.max(maxXorSources, maxXorValSources), Math.max(maxPqSources, maxPqValSources)));
+  }
+
   /** The alignment rule of an opcode, in bytes. */
   public int alignment(Opcode opcode) {
     return switch (opcode) {

@@ -17,6 +17,7 @@ public final class Descriptor {
   private boolean continues;
   private long bytes;
   private int slots;
+  private boolean interrupt;
 
   /** A descriptor with room for {@code maxSources} sources. */
   public Descriptor(int maxSources) {
@@ -33,6 +34,7 @@ public final class Descriptor {
     p = 0;
     q = 0;
     continues = false;
+    interrupt = false;
     return this;
   }
 
@@ -49,6 +51,16 @@ public final class Descriptor {
     q = newQ;
     continues = newContinues;
     return this;
+  }
+
+  /** Whether the channel is to announce the completion at once; set on the last descriptor of what is issued. */
+  public Descriptor interrupt(boolean wanted) {
+    interrupt = wanted;
+    return this;
+  }
+
+  public boolean interrupt() {
+    return interrupt;
   }
 
   public Opcode opcode() {

@@ -10,11 +10,11 @@ public final class InOrderChannel implements EngineChannel {
   private final DescriptorExecutor executor;
   private final @Nullable Descriptor[] queue;
   private final long[] cookies;
-  private final int capacity;
+  private final int[] firstSlots;
+  private final SlotPool pool;
   private int head;
   private int size;
   private int issued;
-  private int slotsInUse;
   private boolean closed;
 
   /**
@@ -23,10 +23,21 @@ public final class InOrderChannel implements EngineChannel {
    * @param executor runs each descriptor
    */
   public InOrderChannel(DescriptorExecutor executor, int descriptors) {
+    this(executor, SlotPool.counted(descriptors));
+  }
+
+  /**
+   * A channel with all the slots of a pool.
+   *
+   * @param executor runs each descriptor
+   * @param pool empty, and from here on the channel's own
+   */
+  public InOrderChannel(DescriptorExecutor executor, SlotPool pool) {
     this.executor = executor;
-    this.capacity = descriptors;
-    this.queue = new Descriptor[descriptors];
-    this.cookies = new long[descriptors];
+    this.pool = pool;
+    this.queue = new Descriptor[pool.free()];
+    this.cookies = new long[queue.length];
+    this.firstSlots = new int[queue.length];
   }
 
   @Override
@@ -34,14 +45,15 @@ public final class InOrderChannel implements EngineChannel {
     if (closed) {
       throw new IllegalStateException("submit of cookie " + cookie + " on a closed channel");
     }
-    if (descriptor.slots() > capacity()) {
+    int firstSlot = size == queue.length ? -1 : pool.take(descriptor);
+    if (firstSlot < 0) {
       return false;
     }
     int at = (head + size) % queue.length;
+    firstSlots[at] = firstSlot;
     queue[at] = descriptor;
     cookies[at] = cookie;
     size++;
-    slotsInUse += descriptor.slots();
     return true;
   }
 
@@ -62,7 +74,7 @@ public final class InOrderChannel implements EngineChannel {
 
   @Override
   public int capacity() {
-    return capacity - slotsInUse;
+    return pool.free();
   }
 
   @Override
@@ -84,11 +96,11 @@ public final class InOrderChannel implements EngineChannel {
     }
     long cookie = cookies[head];
     int status = run ? executor.execute(d) : CompletionStatus.ABORTED;
+    pool.release(firstSlots[head], d.slots());
     queue[head] = null;
     head = (head + 1) % queue.length;
     size--;
     issued = Math.max(0, issued - 1);
-    slotsInUse -= d.slots();
     sink.completed(cookie, status);
   }
 }

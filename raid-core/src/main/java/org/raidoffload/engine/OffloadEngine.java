@@ -37,6 +37,14 @@ public interface OffloadEngine {
     return false;
   }
 
+  /**
+   * Whether every channel completes in the order of submission. An engine that does not is refused for chains, since
+   * nothing holds an operation back until the one before has ended.
+   */
+  default boolean ordered() {
+    return channels().stream().allMatch(channel -> channel.behaviour().ordered());
+  }
+
   /** The channels, at least one; the index in this list is the channel's number. */
   List<ChannelDescription> channels();
 

@@ -1,5 +1,7 @@
 package org.raidoffload.plan;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.request.Segment;
@@ -34,7 +36,7 @@ final class StripePasses {
   private boolean synchronising;
   private boolean inSync;
   private CheckState check = CheckState.IDLE;
-  private @Nullable WriteCosts firstCosts;
+  private final List<WriteCosts> looks = new ArrayList<>();
   private int firstRcwReads;
   private @Nullable WriteMode mode;
 
@@ -78,7 +80,12 @@ final class StripePasses {
   }
 
   @Nullable WriteModeDecision decision() {
-    return firstCosts == null || mode == null ? null : firstCosts.decision(mode, request, firstRcwReads);
+    return mode == null ? null : looks.get(0).decision(mode, request, firstRcwReads);
+  }
+
+  /** The costs at each pass that came to the decision, in order. */
+  List<WriteCosts> looks() {
+    return looks;
   }
 
   private boolean finished() {
@@ -205,10 +212,10 @@ final class StripePasses {
   private boolean decideWrite() {
     WriteCosts costs = WriteCosts.forcesReconstruct(request) ? WriteCosts.FORCED : countCosts();
     int rcw = costs.rcw();
-    if (firstCosts == null) {
-      firstCosts = costs;
+    if (looks.isEmpty()) {
       firstRcwReads = countCosts().rcw();
     }
+    looks.add(costs);
     if (costs.readForRmw(request.rmwLevel())) {
       for (int disk = shape.disks - 1; disk >= 0; disk--) {
         reading[disk] |= missingForRmw(disk) && !lost[disk];

@@ -18,8 +18,9 @@ public final class Iop13xxFamily implements EngineFamily {
     TimingProfile timing = Iop13xxTiming.adma();
     ChannelLimits withoutPq = Iop13xxLimits.withoutPq();
     return List.of(new ModelEngine("iop13xx", List.of(), "iop-adma on iop13xx (Linux 3.2)", false, false,
-        List.of(new ChannelDescription("ADMA0", 0, withoutPq, slots, timing),
-            new ChannelDescription("ADMA1", 1, withoutPq, slots, timing),
-            new ChannelDescription("ADMA2", 2, Iop13xxLimits.withPq(), slots, timing))));
+        List.of(new ChannelDescription("ADMA0", 0, withoutPq, slots, timing, Iop13xxLimits.BEHAVIOUR),
+            new ChannelDescription("ADMA1", 1, withoutPq, slots, timing, Iop13xxLimits.BEHAVIOUR),
+            new ChannelDescription("ADMA2", 2, Iop13xxLimits.withPq(), slots, timing,
+                Iop13xxLimits.BEHAVIOUR))));
   }
 }

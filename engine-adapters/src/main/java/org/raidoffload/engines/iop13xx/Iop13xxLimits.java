@@ -1,7 +1,10 @@
 package org.raidoffload.engines.iop13xx;
 
+import org.raidoffload.engine.ChannelBehaviour;
 import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.ErrorOutcome;
 import org.raidoffload.engine.PqContinuation;
+import org.raidoffload.engine.SlotAllocation;
 import org.raidoffload.engines.model.SlotTable;
 import org.raidoffload.engines.model.SlotTable.Rule;
 import org.raidoffload.plan.Opcode;
@@ -19,6 +22,16 @@ final class Iop13xxLimits {
   static final int SLOTS = 4096 / 32;
 
   private Iop13xxLimits() {}
+
+  /**
+   * The append bit is set at 4 pending slots (Linux 6.1 drivers/dma/iop-adma.c, IOP_ADMA_THRESHOLD); slots of a
+   * descriptor are neighbours; a status of internal parity 9, memory abort 5, target abort 4 or master abort 3 is a
+   * BUG.
+   */
+  static final ChannelBehaviour BEHAVIOUR = ChannelBehaviour.PLAIN.withKickSlots(4)
+      .withAllocation(SlotAllocation.FIRST_FIT)
+      .onError(ErrorOutcome.STOPS_HOST, "status bits internal parity, memory abort, target abort, master abort: "
+          + "printed, cleared, BUG");
 
   /** ADMA0 and ADMA1. */
   static ChannelLimits withoutPq() {

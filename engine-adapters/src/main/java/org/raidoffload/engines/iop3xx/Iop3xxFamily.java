@@ -25,8 +25,10 @@ public final class Iop3xxFamily implements EngineFamily {
       TimingProfile timing) {
     ChannelLimits copies = Iop3xxLimits.copies();
     return new ModelEngine(name, aliases, driver, false, false,
-        List.of(new ChannelDescription("DMA0", 0, copies, SlotTable.one(), timing),
-            new ChannelDescription("DMA1", 1, copies, SlotTable.one(), timing),
-            new ChannelDescription("AAU", 2, accelerator, Iop3xxLimits.acceleratorSlots(), timing)));
+        List.of(new ChannelDescription("DMA0", 0, copies, SlotTable.one(), timing,
+            Iop3xxLimits.COPY_BEHAVIOUR),
+            new ChannelDescription("DMA1", 1, copies, SlotTable.one(), timing, Iop3xxLimits.COPY_BEHAVIOUR),
+            new ChannelDescription("AAU", 2, accelerator, Iop3xxLimits.acceleratorSlots(), timing,
+                Iop3xxLimits.AAU_BEHAVIOUR)));
   }
 }

@@ -1,6 +1,9 @@
 package org.raidoffload.engines.iop3xx;
 
+import org.raidoffload.engine.ChannelBehaviour;
 import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.ErrorOutcome;
+import org.raidoffload.engine.SlotAllocation;
 import org.raidoffload.engines.model.SlotTable;
 import org.raidoffload.engines.model.SlotTable.Rule;
 import org.raidoffload.plan.Opcode;
@@ -19,6 +22,18 @@ final class Iop3xxLimits {
   static final int AAU_SLOTS = 12288 / 32;
 
   private Iop3xxLimits() {}
+
+  /**
+   * The append bit is set at 4 pending slots (Linux 6.1 drivers/dma/iop-adma.c, IOP_ADMA_THRESHOLD), and a bus abort
+   * is a BUG.
+   */
+  static final ChannelBehaviour COPY_BEHAVIOUR = ChannelBehaviour.PLAIN.withKickSlots(4)
+      .withAllocation(SlotAllocation.FIRST_FIT)
+      .onError(ErrorOutcome.STOPS_HOST, "status bits master abort, PCI master abort, PCI target abort, split error: "
+          + "printed, cleared, BUG");
+  /** Slots of the AAU also begin at a multiple of their count. */
+  static final ChannelBehaviour AAU_BEHAVIOUR = COPY_BEHAVIOUR.withAllocation(SlotAllocation.FIRST_FIT_ALIGNED)
+      .onError(ErrorOutcome.STOPS_HOST, "status bit master abort: printed, cleared, BUG");
 
   /** DMA0 and DMA1. */
   static ChannelLimits copies() {

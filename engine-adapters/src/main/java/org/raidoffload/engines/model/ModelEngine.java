@@ -7,6 +7,7 @@ import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.SlotPool;
 import org.raidoffload.parity.ParityKernel;
 
 /**
@@ -38,6 +39,12 @@ public record ModelEngine(
 
   @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-    return new InOrderChannel(new DescriptorExecutor(memory, kernel), channels.get(channel).limits().descriptors());
+    return new InOrderChannel(new DescriptorExecutor(memory, kernel), SlotPool.of(channels.get(channel)));
+  }
+
+  /** The same engine on another host: its map and unmap figures and its coherence are replaced. */
+  public ModelEngine on(HostPlatform platform) {
+    return new ModelEngine(name, aliases, driver, platform.coherent(), wholeChainOnly, channels.stream()
+        .map(c -> c.withTiming(platform.applyTo(c.timing().toBuilder()).build())).toList());
   }
 }

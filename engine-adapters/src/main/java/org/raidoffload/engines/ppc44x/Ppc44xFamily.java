@@ -21,8 +21,9 @@ public final class Ppc44xFamily implements EngineFamily {
     SlotTable blocks = Ppc44xLimits.dmaBlocks();
     TimingProfile timing = Ppc44xTiming.dma();
     return List.of(new ModelEngine("ppc44x-440spe", List.of("ppc44x"), "ppc440spe-adma (Linux 3.2 and 6.1)", false,
-        false, List.of(new ChannelDescription("DMA0", 0, dma, blocks, timing),
-            new ChannelDescription("DMA1", 1, dma, blocks, timing),
-            new ChannelDescription("XOR", 2, Ppc44xLimits.xorCore(), SlotTable.one(), Ppc44xTiming.xorCore()))));
+        false, List.of(new ChannelDescription("DMA0", 0, dma, blocks, timing, Ppc44xLimits.DMA_BEHAVIOUR),
+            new ChannelDescription("DMA1", 1, dma, blocks, timing, Ppc44xLimits.DMA_BEHAVIOUR),
+            new ChannelDescription("XOR", 2, Ppc44xLimits.xorCore(), SlotTable.one(), Ppc44xTiming.xorCore(),
+                Ppc44xLimits.XOR_BEHAVIOUR))));
   }
 }

@@ -1,6 +1,8 @@
 package org.raidoffload.engines.ppc44x;
 
+import org.raidoffload.engine.ChannelBehaviour;
 import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.ErrorOutcome;
 import org.raidoffload.engine.PqContinuation;
 import org.raidoffload.engines.model.SlotTable;
 import org.raidoffload.engines.model.SlotTable.Rule;
@@ -20,6 +22,14 @@ final class Ppc44xLimits {
   static final int DMA_BLOCKS = 512;
   /** Linux 6.1 drivers/dma/ppc4xx/adma.c: 8 KiB in command blocks of 160 bytes. */
   static final int XOR_BLOCKS = 8192 / 160;
+
+  /** Every command block is pushed at once (Linux 6.1 drivers/dma/ppc4xx/adma.c, threshold 1). */
+  static final ChannelBehaviour DMA_BEHAVIOUR = ChannelBehaviour.PLAIN.withKickSlots(1)
+      .onError(ErrorOutcome.COMPLETES_AS_SUCCESS, "the status of a compare is a result; the error word is printed and "
+          + "cleared, nothing is redone");
+  static final ChannelBehaviour XOR_BEHAVIOUR = ChannelBehaviour.PLAIN.withKickSlots(1)
+      .onError(ErrorOutcome.COMPLETES_AS_SUCCESS, "a bus timeout on read reloads the command block; invalid blocks and "
+          + "internal parity are printed");
 
   private Ppc44xLimits() {}
 

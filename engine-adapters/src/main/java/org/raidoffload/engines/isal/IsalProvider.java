@@ -1,0 +1,23 @@
+package org.raidoffload.engines.isal;
+
+import java.util.Optional;
+import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ParityKernelProvider;
+
+/** Offers {@link IsalKernel} where libisal is installed. */
+public final class IsalProvider implements ParityKernelProvider {
+  @Override
+  public String name() {
+    return IsalKernel.NAME;
+  }
+
+  @Override
+  public Optional<String> absence() {
+    return IsalLibrary.absence();
+  }
+
+  @Override
+  public ParityKernel kernel() {
+    return new IsalKernel();
+  }
+}

@@ -1,0 +1,76 @@
+package org.raidoffload.parity;
+
+import java.util.Optional;
+
+/** Tests, warms and times a kernel. Costs nothing until called; each call frees its memory. */
+final class KernelTrial {
+  /** One vector step and an odd tail; and whole vectors only. */
+  private static final int[] SELF_TEST_BYTES = {525, 1024};
+
+  private static final int WARM_BYTES = 512;
+
+  /** C2 compiles a method after 5,000 calls, or fewer where it loops (HotSpot's {@code Tier4InvocationThreshold}). */
+  private static final int WARM_CALLS = 12_000;
+
+  private static final int SAMPLES = 7;
+  private static final long SAMPLE_NANOS = 200_000;
+
+  private KernelTrial() {}
+
+  /** What a kernel gets wrong, compared with {@link ReferenceKernel}: the first operation, or empty. */
+  static Optional<String> fault(ParityKernel kernel) {
+    for (int bytes : SELF_TEST_BYTES) {
+      try (var ours = new TrialBlocks(bytes);
+          var right = new TrialBlocks(bytes)) {
+        for (KernelOperation operation : KernelOperation.values()) {
+          if (result(operation, kernel, ours, bytes) != result(operation, ReferenceKernel.INSTANCE, right, bytes)
+              || !ours.holdsTheSameAs(right)) {
+            return Optional.of(kernel.name() + " gets " + operation.label() + " of " + bytes + " bytes wrong");
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int result(KernelOperation operation, ParityKernel kernel, TrialBlocks on, int bytes) {
+    on.reset();
+    if (operation == KernelOperation.RECOVER_TWO_DATA || operation == KernelOperation.RECOVER_DATA_AND_P) {
+      for (int disk = operation == KernelOperation.RECOVER_TWO_DATA ? 1 : 2; disk <= 4; disk += 3) {
+        on.poison(disk, 0xf0);
+      }
+    }
+    return operation.run(kernel, on, bytes);
+  }
+
+  /** Calls an operation on tiny blocks until its code is compiled. */
+  static void warm(KernelOperation operation, ParityKernel kernel) {
+    try (var blocks = new TrialBlocks(WARM_BYTES)) {
+      blocks.reset();
+      for (int i = 0; i < WARM_CALLS && !Thread.currentThread().isInterrupted(); i++) {
+        operation.run(kernel, blocks, WARM_BYTES);
+      }
+    }
+  }
+
+  /** The best of a few samples, in GB/s of source bytes. */
+  static double rate(KernelOperation operation, ParityKernel kernel, int bytes) {
+    try (var blocks = new TrialBlocks(bytes)) {
+      blocks.reset();
+      operation.run(kernel, blocks, bytes);
+      double best = 0;
+      for (int sample = 0; sample < SAMPLES; sample++) {
+        long start = System.nanoTime();
+        long calls = 0;
+        long nanos;
+        do {
+          operation.run(kernel, blocks, bytes);
+          calls++;
+          nanos = System.nanoTime() - start;
+        } while (nanos < SAMPLE_NANOS);
+        best = Math.max(best, (double) calls * operation.blocks() * bytes / nanos);
+      }
+      return best;
+    }
+  }
+}

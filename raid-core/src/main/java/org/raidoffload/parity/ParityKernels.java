@@ -1,0 +1,260 @@
+package org.raidoffload.parity;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The kernel to use: chooses one candidate for each operation and size class, says why, and delegates to it.
+ *
+ * <p>{@link LongLaneKernel} serves at once. A daemon thread tests every other candidate against {@link
+ * ReferenceKernel}, warms it up on tiny blocks, times it against what serves, and puts it in place; so no caller waits
+ * for the JIT compiler. Candidates are tried in order of preference, and a later one wins only by a clear margin, so
+ * that noise does not change the choice from start to start. A call is two array reads and no lock; a caller sees a
+ * new choice at its next call or a few later.
+ */
+public final class ParityKernels implements ParityKernel {
+  private static final String[] SIZES = {"under 1 KiB", "1 KiB to 16 KiB", "over 16 KiB"};
+  private static final int[] TIMED_BYTES = {512, 4096, 65_536};
+
+  /** Two timings of one kernel differ by up to a tenth on a busy machine. */
+  private static final double CLEAR_MARGIN = 1.15;
+
+  private final List<ParityKernel> candidates;
+  private final List<String> absences;
+  private final Map<KernelOperation, ParityKernel[]> bySize = new EnumMap<>(KernelOperation.class);
+  private final Map<String, KernelChoice> choices = new LinkedHashMap<>();
+  private final ParityKernel[] copy = slots(KernelOperation.COPY);
+  private final ParityKernel[] xor = slots(KernelOperation.XOR);
+  private final ParityKernel[] pq = slots(KernelOperation.PQ);
+  private final ParityKernel[] accumulate = slots(KernelOperation.ACCUMULATE);
+  private final ParityKernel[] sumProduct = slots(KernelOperation.SUM_PRODUCT);
+  private final ParityKernel[] xorCheck = slots(KernelOperation.XOR_CHECK);
+  private final ParityKernel[] pqCheck = slots(KernelOperation.PQ_CHECK);
+  private final ParityKernel[] copyXor = slots(KernelOperation.COPY_XOR);
+  private final ParityKernel[] copyPq = slots(KernelOperation.COPY_PQ);
+  private final ParityKernel[] updateXor = slots(KernelOperation.UPDATE_XOR);
+  private final ParityKernel[] updatePq = slots(KernelOperation.UPDATE_PQ);
+  private final ParityKernel[] recoverTwoData = slots(KernelOperation.RECOVER_TWO_DATA);
+  private final ParityKernel[] recoverDataAndP = slots(KernelOperation.RECOVER_DATA_AND_P);
+  private final List<String> faults = new ArrayList<>();
+  private final CountDownLatch settled = new CountDownLatch(1);
+
+  private ParityKernels(List<ParityKernel> candidates, List<String> absences) {
+    this.candidates = List.copyOf(candidates);
+    this.absences = List.copyOf(absences);
+    for (KernelOperation operation : KernelOperation.values()) {
+      for (int size = 0; size < SIZES.length; size++) {
+        put(operation, size, LongLaneKernel.INSTANCE, "serves while others warm up");
+      }
+    }
+    KernelTrial.fault(LongLaneKernel.INSTANCE).ifPresent(fault -> {
+      throw new IllegalStateException("self-test: " + fault + "; this JVM or CPU is not to be trusted");
+    });
+    Thread.ofPlatform().daemon().name("parity-kernel-trial").start(this::settle);
+  }
+
+  /** The Java kernels, shared by all users in this JVM; the first call starts the trial. */
+  public static ParityKernels shared() {
+    return Shared.INSTANCE;
+  }
+
+  /** The Java kernels and those of every {@link ParityKernelProvider} on the class path. */
+  public static ParityKernels withProviders() {
+    var candidates = new ArrayList<ParityKernel>();
+    var absences = new ArrayList<String>();
+    addVectorKernel(candidates, absences);
+    for (ParityKernelProvider provider : ServiceLoader.load(ParityKernelProvider.class)) {
+      provider.absence().ifPresentOrElse(
+          why -> absences.add(provider.name() + " is absent: " + why), () -> candidates.add(provider.kernel()));
+    }
+    return new ParityKernels(candidates, absences);
+  }
+
+  /** Any kernels, in order of preference; the long-lane kernel is always there. */
+  public static ParityKernels of(List<ParityKernel> candidates) {
+    return new ParityKernels(candidates, List.of());
+  }
+
+  private static void addVectorKernel(List<ParityKernel> candidates, List<String> absences) {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      absences.add("vector is absent: this JVM was started without --add-modules jdk.incubator.vector");
+    } else {
+      candidates.add(VectorHolder.create());
+    }
+  }
+
+  private void settle() {
+    try {
+      var sound = new ArrayList<ParityKernel>();
+      for (ParityKernel candidate : candidates) {
+        KernelTrial.fault(candidate).ifPresentOrElse(this::addFault, () -> sound.add(candidate));
+      }
+      sound.add(LongLaneKernel.INSTANCE);
+      for (KernelOperation operation : KernelOperation.values()) {
+        sound.forEach(kernel -> KernelTrial.warm(operation, kernel));
+        for (int size = 0; size < SIZES.length; size++) {
+          choose(operation, size, sound);
+        }
+      }
+    } finally {
+      settled.countDown();
+    }
+  }
+
+  private void addFault(String fault) {
+    synchronized (faults) {
+      faults.add(fault + ": not used");
+    }
+  }
+
+  private void choose(KernelOperation operation, int size, List<ParityKernel> kernels) {
+    int best = 0;
+    double bestRate = 0;
+    var rates = new StringBuilder();
+    for (int i = 0; i < kernels.size(); i++) {
+      double rate = KernelTrial.rate(operation, kernels.get(i), TIMED_BYTES[size]);
+      rates.append(rates.isEmpty() ? "" : ", ")
+          .append(String.format(Locale.ROOT, "%s %.1f", kernels.get(i).name(), rate));
+      if (rate > bestRate * CLEAR_MARGIN) {
+        best = i;
+        bestRate = rate;
+      }
+    }
+    String reason = best == 0 ? "preferred" : "clearly faster than what is preferred";
+    put(operation, size, kernels.get(best), reason + "; GB/s at " + TIMED_BYTES[size] + " bytes: " + rates);
+  }
+
+  private void put(KernelOperation operation, int size, ParityKernel kernel, String reason) {
+    bySize.get(operation)[size] = kernel;
+    synchronized (choices) {
+      choices.put(operation.label() + size, new KernelChoice(operation, SIZES[size], kernel.name(), reason));
+    }
+  }
+
+  /** Waits until every choice is made; false when the time is over first. */
+  public boolean awaitSettled(Duration timeout) throws InterruptedException {
+    return settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** The present choices, by operation and size class. */
+  public List<KernelChoice> choices() {
+    synchronized (choices) {
+      return List.copyOf(choices.values());
+    }
+  }
+
+  /** Lines for people: what serves and why, then candidates that are absent or failed the self-test. */
+  public List<String> describe() {
+    var lines = new ArrayList<String>();
+    choices().forEach(choice -> lines.add(choice.describe()));
+    lines.addAll(absences);
+    synchronized (faults) {
+      lines.addAll(faults);
+    }
+    return lines;
+  }
+
+  private ParityKernel[] slots(KernelOperation operation) {
+    return bySize.computeIfAbsent(operation, absent -> new ParityKernel[SIZES.length]);
+  }
+
+  private static int size(long bytes) {
+    return bytes < 1024 ? 0 : bytes <= 16_384 ? 1 : 2;
+  }
+
+  @Override
+  public String name() {
+    return "chosen";
+  }
+
+  @Override
+  public void copy(long source, long destination, long bytes) {
+    copy[size(bytes)].copy(source, destination, bytes);
+  }
+
+  @Override
+  public void xor(long[] sources, int count, long destination, long bytes) {
+    xor[size(bytes)].xor(sources, count, destination, bytes);
+  }
+
+  @Override
+  public void pq(long[] sources, int count, long p, long q, long bytes) {
+    pq[size(bytes)].pq(sources, count, p, q, bytes);
+  }
+
+  @Override
+  public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
+    accumulate[size(bytes)].pqAccumulate(sources, coefficients, count, p, q, bytes);
+  }
+
+  @Override
+  public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
+    sumProduct[size(bytes)].sumProduct(sources, coefficients, count, destination, bytes);
+  }
+
+  @Override
+  public boolean xorIsZero(long[] sources, int count, long bytes) {
+    return xorCheck[size(bytes)].xorIsZero(sources, count, bytes);
+  }
+
+  @Override
+  public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    return pqCheck[size(bytes)].pqMismatch(sources, count, p, q, bytes);
+  }
+
+  @Override
+  public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    copyXor[size(bytes)].copyXor(from, to, count, p, bytes);
+  }
+
+  @Override
+  public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
+    copyPq[size(bytes)].copyPq(from, to, count, p, q, bytes);
+  }
+
+  @Override
+  public void updateXor(long newData, long data, long p, long bytes) {
+    updateXor[size(bytes)].updateXor(newData, data, p, bytes);
+  }
+
+  @Override
+  public void updatePq(long newData, long data, byte coefficient, long p, long q, long bytes) {
+    updatePq[size(bytes)].updatePq(newData, data, coefficient, p, q, bytes);
+  }
+
+  @Override
+  public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
+    recoverTwoData[size(bytes)].recoverTwoData(sources, count, slotX, slotY, p, q, bytes);
+  }
+
+  @Override
+  public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
+    recoverDataAndP[size(bytes)].recoverDataAndP(sources, count, slot, p, q, bytes);
+  }
+
+  /** The only link to {@link VectorKernel}: loaded once its module is known to be there. */
+  private static final class VectorHolder {
+    static ParityKernel create() {
+      return new VectorKernel();
+    }
+  }
+
+  private static final class Shared {
+    static final ParityKernels INSTANCE = create();
+
+    private static ParityKernels create() {
+      var candidates = new ArrayList<ParityKernel>();
+      var absences = new ArrayList<String>();
+      addVectorKernel(candidates, absences);
+      return new ParityKernels(candidates, absences);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.raidoffload.parity;
+
+import static org.raidoffload.parity.Lanes.WIDTH;
+import static org.raidoffload.parity.Lanes.highTable;
+import static org.raidoffload.parity.Lanes.load;
+import static org.raidoffload.parity.Lanes.lowTable;
+import static org.raidoffload.parity.Lanes.product;
+import static org.raidoffload.parity.Lanes.store;
+import static org.raidoffload.parity.Lanes.twice;
+import static org.raidoffload.parity.Lanes.xor;
+
+import jdk.incubator.vector.ByteVector;
+
+/**
+ * Kernels with free coefficients: sums of products, read-modify-write, recovery. {@code end} is a multiple of {@link
+ * VectorXor#STEP}. No source is absent.
+ */
+final class VectorProduct {
+  private VectorProduct() {}
+
+  /** {@code destination = sum of products}. */
+  static void sum(long[] sources, byte[] coefficients, int count, long destination, long end) {
+    for (long at = 0; at < end; at += 2L * WIDTH) {
+      ByteVector low = lowTable(coefficients[0]);
+      ByteVector high = highTable(coefficients[0]);
+      ByteVector s0 = product(load(sources[0] + at), low, high);
+      ByteVector s1 = product(load(sources[0] + at + WIDTH), low, high);
+      for (int i = 1; i < count; i++) {
+        ByteVector lowOfI = lowTable(coefficients[i]);
+        ByteVector highOfI = highTable(coefficients[i]);
+        s0 = xor(s0, product(load(sources[i] + at), lowOfI, highOfI));
+        s1 = xor(s1, product(load(sources[i] + at + WIDTH), lowOfI, highOfI));
+      }
+      store(s0, destination + at);
+      store(s1, destination + at + WIDTH);
+    }
+  }
+
+  /** {@code destination ^= sum of products}. */
+  static void addSum(long[] sources, byte[] coefficients, int count, long destination, long end) {
+    for (long at = 0; at < end; at += 2L * WIDTH) {
+      long to = destination + at;
+      ByteVector s0 = load(to);
+      ByteVector s1 = load(to + WIDTH);
+      for (int i = 0; i < count; i++) {
+        ByteVector low = lowTable(coefficients[i]);
+        ByteVector high = highTable(coefficients[i]);
+        s0 = xor(s0, product(load(sources[i] + at), low, high));
+        s1 = xor(s1, product(load(sources[i] + at + WIDTH), low, high));
+      }
+      store(s0, to);
+      store(s1, to + WIDTH);
+    }
+  }
+
+  /** {@code p ^= xor, q ^= sum of products}. */
+  static void accumulate(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
+    for (long at = 0; at < end; at += 2L * WIDTH) {
+      ByteVector p0 = load(p + at);
+      ByteVector p1 = load(p + at + WIDTH);
+      ByteVector q0 = load(q + at);
+      ByteVector q1 = load(q + at + WIDTH);
+      for (int i = 0; i < count; i++) {
+        ByteVector low = lowTable(coefficients[i]);
+        ByteVector high = highTable(coefficients[i]);
+        ByteVector x0 = load(sources[i] + at);
+        ByteVector x1 = load(sources[i] + at + WIDTH);
+        p0 = xor(p0, x0);
+        p1 = xor(p1, x1);
+        q0 = xor(q0, product(x0, low, high));
+        q1 = xor(q1, product(x1, low, high));
+      }
+      store(p0, p + at);
+      store(p1, p + at + WIDTH);
+      store(q0, q + at);
+      store(q1, q + at + WIDTH);
+    }
+  }
+
+  /** {@code p ^= d; q ^= coefficient * d} with {@code d = data ^ newData}; then {@code data = newData}. */
+  static void update(long newData, long data, byte coefficient, long p, long q, long end) {
+    ByteVector low = lowTable(coefficient);
+    ByteVector high = highTable(coefficient);
+    for (long at = 0; at < end; at += 2L * WIDTH) {
+      long second = at + WIDTH;
+      ByteVector x0 = load(newData + at);
+      ByteVector x1 = load(newData + second);
+      ByteVector d0 = xor(x0, load(data + at));
+      ByteVector d1 = xor(x1, load(data + second));
+      store(x0, data + at);
+      store(x1, data + second);
+      store(xor(d0, load(p + at)), p + at);
+      store(xor(d1, load(p + second)), p + second);
+      store(xor(product(d0, low, high), load(q + at)), q + at);
+      store(xor(product(d1, low, high), load(q + second)), q + second);
+    }
+  }
+
+  /**
+   * Recovers two blocks in one pass: {@code y = a*Pd + b*Qd}, {@code x = Pd + y}. Both lost slots hold zeros in
+   * {@code sources}.
+   */
+  static void recoverTwo(
+      long[] sources, int count, byte a, byte b, long p, long q, long x, long y, long end) {
+    ByteVector lowA = lowTable(a);
+    ByteVector highA = highTable(a);
+    ByteVector lowB = lowTable(b);
+    ByteVector highB = highTable(b);
+    int last = count - 1;
+    for (long at = 0; at < end; at += WIDTH) {
+      ByteVector parity = load(sources[last] + at);
+      ByteVector syndrome = parity;
+      for (int i = last - 1; i >= 0; i--) {
+        ByteVector data = load(sources[i] + at);
+        parity = xor(parity, data);
+        syndrome = xor(twice(syndrome), data);
+      }
+      parity = xor(parity, load(p + at));
+      syndrome = xor(syndrome, load(q + at));
+      ByteVector higher = xor(product(parity, lowA, highA), product(syndrome, lowB, highB));
+      store(higher, y + at);
+      store(xor(parity, higher), x + at);
+    }
+  }
+
+  /** Recovers a block from Q and makes P: {@code d = scale*Qd}, {@code p = Px + d}. The lost slot holds zeros. */
+  static void recoverOneAndP(long[] sources, int count, byte scale, long p, long q, long x, long end) {
+    ByteVector low = lowTable(scale);
+    ByteVector high = highTable(scale);
+    int last = count - 1;
+    for (long at = 0; at < end; at += WIDTH) {
+      ByteVector parity = load(sources[last] + at);
+      ByteVector syndrome = parity;
+      for (int i = last - 1; i >= 0; i--) {
+        ByteVector data = load(sources[i] + at);
+        parity = xor(parity, data);
+        syndrome = xor(twice(syndrome), data);
+      }
+      ByteVector lost = product(xor(syndrome, load(q + at)), low, high);
+      store(lost, x + at);
+      store(xor(parity, lost), p + at);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.raidoffload.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ParityKernelsTest {
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+
+  @Test
+  void servesWhileTheTrialStillRunsAndChangesOverAfterwards() throws Exception {
+    var mayGoOn = new CountDownLatch(1);
+    var kernels = ParityKernels.of(List.of(delegate("slow-to-start", mayGoOn, (name, args) -> {})));
+    try (var blocks = new GuardedBlocks(5, 4096, 0, 1)) {
+      blocks.expect(4, NaiveParity.parity(blocks.expected(0, 4)));
+      kernels.xor(blocks.addresses(0, 4), 4, blocks.address(4), 4096);
+      blocks.verify("xor before the choice");
+    }
+    assertTrue(kernels.choices().stream().allMatch(choice -> choice.kernel().equals("long-lane")));
+    mayGoOn.countDown();
+    assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    assertTrue(kernels.choices().stream().allMatch(choice -> choice.reason().contains("GB/s at")));
+  }
+
+  @Test
+  void refusesAKernelThatFailsItsSelfTestAndSaysWhichOperation() throws Exception {
+    var kernels = ParityKernels.of(List.of(delegate("wrong-q", new CountDownLatch(0), (name, args) -> {
+      if (name.equals("pq")) {
+        long q = (long) args[3];
+        AddressSpace.putByte(q, AddressSpace.getByte(q) ^ 1);
+      }
+    })));
+    assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    assertTrue(kernels.choices().stream().noneMatch(choice -> choice.kernel().equals("wrong-q")));
+    assertTrue(kernels.describe().contains("wrong-q gets pq of 525 bytes wrong: not used"));
+  }
+
+  @Test
+  void dropsAKernelThatIsRightButFarTooSlow() throws Exception {
+    var kernels = ParityKernels.of(List.of(ReferenceKernel.INSTANCE));
+    assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    for (KernelChoice choice : kernels.choices()) {
+      assertEquals("long-lane", choice.kernel(), choice.describe());
+    }
+  }
+
+  @Test
+  void runsOnAJvmWithoutTheVectorModule() throws Exception {
+    var process = new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            WithoutVectorModule.class.getName())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.to(File.createTempFile("without-vector", ".log")))
+        .start();
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+    assertEquals(0, process.exitValue());
+  }
+
+  /** Exits with 0 when parity is right and the description says what is missing. */
+  static final class WithoutVectorModule {
+    private WithoutVectorModule() {}
+
+    public static void main(String[] args) throws Exception {
+      var kernels = ParityKernels.shared();
+      assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+      try (var blocks = new GuardedBlocks(6, 4096, 0, 1)) {
+        blocks.expect(4, NaiveParity.parity(blocks.expected(0, 4)));
+        blocks.expect(5, NaiveParity.syndrome(blocks.expected(0, 4)));
+        kernels.pq(blocks.addresses(0, 4), 4, blocks.address(4), blocks.address(5), 4096);
+        blocks.verify("pq without vectors");
+      }
+      String description = String.join("\n", kernels.describe());
+      assertTrue(description.contains("without --add-modules jdk.incubator.vector"), description);
+      assertFalse(description.contains("vector-"), description);
+    }
+  }
+
+  /** The long-lane kernel under another name: waits before its first call and does something after each. */
+  private static ParityKernel delegate(String name, CountDownLatch start, Afterwards afterwards) {
+    return (ParityKernel) Proxy.newProxyInstance(
+        ParityKernel.class.getClassLoader(), new Class<?>[] {ParityKernel.class}, (proxy, method, args) -> {
+          if (method.getName().equals("name")) {
+            return name;
+          }
+          start.await();
+          Object result = method.invoke(LongLaneKernel.INSTANCE, args);
+          afterwards.run(method.getName(), args);
+          return result;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Afterwards {
+    void run(String method, Object[] arguments);
+  }
+}

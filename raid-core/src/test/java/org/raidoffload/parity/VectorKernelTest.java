@@ -1,0 +1,8 @@
+package org.raidoffload.parity;
+
+class VectorKernelTest extends ParityKernelContract {
+  @Override
+  protected ParityKernel kernel() {
+    return new VectorKernel();
+  }
+}
