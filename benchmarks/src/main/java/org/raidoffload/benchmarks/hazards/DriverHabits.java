@@ -1,5 +1,6 @@
 package org.raidoffload.benchmarks.hazards;
 
+import java.util.List;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.MappingEntry;
@@ -42,16 +43,19 @@ interface DriverHabits {
     return entry.direction();
   }
 
-  /** Whether the driver unmaps everything a descriptor touches when it completes, needed later or not. */
+  /**
+   * Whether the driver unmaps everything a descriptor touches when it completes, needed later or not. PER_DESCRIPTOR
+   * only: a record that counts its users (PER_OPERATION) cannot be released early.
+   */
   default boolean unmapsAllItTouches() {
     return false;
   }
 
-  /** Called after an operation's buffers were mapped and before it is submitted. */
-  default void mapped(StripeExecution run, int operation) {}
+  /** Called before the maps that an operation needs are made. */
+  default void preparing(StripeExecution run, int operation) {}
 
-  /** Called before the first descriptor of a leg runs: all its maps have been made. */
-  default void legMapped(StripeExecution run, int leg) {}
+  /** Called when the maps of some operations have been made and before they run. */
+  default void mapped(StripeExecution run, List<Integer> operations) {}
 
   /** Called when a descriptor has run, before it is reaped. */
   default void ran(StripeExecution run, ChainDescriptor descriptor) {}

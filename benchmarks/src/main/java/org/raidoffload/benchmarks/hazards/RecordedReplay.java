@@ -229,7 +229,7 @@ public final class RecordedReplay {
       StripeChain chain = chain(plan);
       strategies.add(chain.decision().kind());
       StripeExecution execution = new StripeExecution(chain, pages, domains, ledger, kernel, habits, ++chains,
-          new ArrayList<>());
+          null);
       StripeExecution.Outcome outcome = execution.run(stripe, wanted);
       if (outcome.status() != CompletionStatus.OK) {
         throw new IllegalStateException("line " + row.line() + " stripe " + stripe + ": "

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
+import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
@@ -15,6 +17,7 @@ import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.DomainEvent;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.mapping.MappingLedger;
@@ -46,7 +49,8 @@ final class StripeExecution {
   private final MappingLedger ledger;
   private final ParityKernel kernel;
   private final DriverHabits habits;
-  private final List<String> log;
+  private final @Nullable List<String> log;
+  private int eventsLogged;
   private final long chainId;
   private final long[] deviceAddresses;
   private final List<ChainDescriptor> reapLater = new ArrayList<>();
@@ -56,7 +60,7 @@ final class StripeExecution {
   private boolean mapFailed;
 
   StripeExecution(StripeChain chain, StripePages pages, DeviceDomains domains, MappingLedger ledger,
-      ParityKernel kernel, DriverHabits habits, long chainId, List<String> log) {
+      ParityKernel kernel, DriverHabits habits, long chainId, @Nullable List<String> log) {
     this.chain = chain;
     this.layout = MappingStrategy.layout(chain);
     this.pages = pages;
@@ -74,13 +78,13 @@ final class StripeExecution {
   private static DriverHabits onlyTheMachine(DriverHabits habits) {
     return new DriverHabits() {
       @Override
-      public void mapped(StripeExecution run, int operation) {
-        habits.mapped(run, operation);
+      public void preparing(StripeExecution run, int operation) {
+        habits.preparing(run, operation);
       }
 
       @Override
-      public void legMapped(StripeExecution run, int leg) {
-        habits.legMapped(run, leg);
+      public void mapped(StripeExecution run, List<Integer> operations) {
+        habits.mapped(run, operations);
       }
 
       @Override
@@ -98,14 +102,10 @@ final class StripeExecution {
     return pages;
   }
 
-  DeviceDomains domains() {
-    return domains;
-  }
-
   /** Runs the chain and looks at the buffers as the client's callback would. */
   Outcome run(long stripe, List<StripeBuffer> wanted) {
     domains.naming(pages::name);
-    ledger.onViolation(v -> log.add("LEDGER " + v.rule() + ": " + v.sentence()));
+    ledger.onViolation(v -> log("LEDGER " + v.rule() + ": " + v.sentence()));
     ledger.chainStarted(chainId, stripe);
     for (Leg leg : chain.legs()) {
       if (status != CompletionStatus.OK || mapFailed) {
@@ -133,9 +133,19 @@ final class StripeExecution {
     return new Outcome(mapFailed ? CompletionStatus.FAILED : status, mismatch, contents);
   }
 
+  private void log(String line) {
+    if (log != null) {
+      log.add(line);
+      List<DomainEvent> events = domains.events();
+      for (; eventsLogged < events.size(); eventsLogged++) {
+        log.add("MEMORY " + events.get(eventsLogged));
+      }
+    }
+  }
+
   private void deliver(List<StripeBuffer> wanted) {
     ledger.delivered(chainId);
-    log.add("client: callback");
+    log("client: callback");
     for (StripeBuffer b : wanted) {
       ledger.cpuReads(chainId, "client", b, pages.address(b), StripePages.PAGE_BYTES);
       contents.put(b, pages.read(b));
@@ -145,13 +155,14 @@ final class StripeExecution {
   private void runOnDevice(Leg leg) {
     boolean byOperation = habits.timing() != DriverHabits.Timing.AFTER_THE_MAPS;
     if (!byOperation) {
+      leg.operations().forEach(op -> habits.preparing(this, op));
       for (int e : layout.mapAtStart(leg.index())) {
         map(e);
       }
       if (mapFailed) {
         return;
       }
-      habits.legMapped(this, leg.index());
+      habits.mapped(this, leg.operations());
     }
     int device = device(leg.index());
     DmaDomain domain = domains.of(device);
@@ -161,15 +172,16 @@ final class StripeExecution {
       for (int d = 0; d < n && !mapFailed; d++) {
         ChainDescriptor descriptor = leg.descriptors().get(d);
         if (byOperation && (d == 0 || leg.descriptors().get(d - 1).operation() != descriptor.operation())) {
+          habits.preparing(this, descriptor.operation());
           mapOperation(leg, d);
-          habits.mapped(this, descriptor.operation());
+          habits.mapped(this, List.of(descriptor.operation()));
         }
         if (mapFailed) {
           return;
         }
         built[d] = build(leg, d);
         ledger.submitted(chainId, leg.index(), descriptor.operation(), device, built[d]);
-        log.add("submit " + describe(descriptor) + " to " + leg.channelClass().name());
+        log("submit " + describe(descriptor) + " to " + leg.channelClass().name());
         channel.submit(built[d], d);
         if (byOperation) {
           channel.doorbell();
@@ -179,10 +191,8 @@ final class StripeExecution {
       channel.doorbell();
       channel.poll((cookie, s) -> completed(leg, (int) cookie, built[(int) cookie], s));
     }
-    if (!byOperation || !chain.decision().kind().baseline()) {
-      for (int e : layout.unmapAtEnd(leg.index())) {
-        unmap(e, layout.entries().get(e).direction());
-      }
+    for (int e : layout.unmapAtEnd(leg.index())) {
+      unmap(e, layout.entries().get(e).direction());
     }
   }
 
@@ -209,7 +219,7 @@ final class StripeExecution {
 
   private void completed(Leg leg, int d, Descriptor descriptor, int result) {
     ChainDescriptor step = leg.descriptors().get(d);
-    log.add("ran " + describe(step) + (CompletionStatus.isFailure(result) ? ": " + CompletionStatus.name(result) : ""));
+    log("ran " + describe(step) + (CompletionStatus.isFailure(result) ? ": " + CompletionStatus.name(result) : ""));
     habits.ran(this, step);
     if (CompletionStatus.isFailure(result)) {
       status = result;
@@ -243,7 +253,7 @@ final class StripeExecution {
     for (int e : layout.unmapAfter(leg.index(), d)) {
       entries.add(e);
     }
-    if (habits.unmapsAllItTouches()) {
+    if (habits.unmapsAllItTouches() && chain.decision().kind() == StrategyKind.PER_DESCRIPTOR) {
       entries.clear();
       entries.addAll(touched(leg, d));
     }
@@ -264,7 +274,7 @@ final class StripeExecution {
       }
       boolean reads = step.validates() || step.continues();
       d.destinations(cpuDestination(step, step.p(), reads), cpuDestination(step, step.q(), reads), step.continues());
-      log.add("CPU runs " + describe(step));
+      log("CPU runs " + describe(step));
       int result = executor.execute(d);
       mismatch |= Math.max(0, result);
       for (int b : new int[] {step.p(), step.q()}) {
@@ -296,8 +306,21 @@ final class StripeExecution {
     return address;
   }
 
-  /** The CPU is about to write part of a buffer while the chain is in flight. */
-  void cpuWrites(StripeBuffer buffer, int offset, int bytes) {
+  /** CPU code rewrites one byte with the value that it sees. */
+  void cpuTouches(StripeBuffer buffer, int offset) {
+    log("CPU rewrites a byte of " + buffer);
+    cpuWrites(buffer, offset, 1);
+    domains.beforeCpuRead(pages.address(buffer) + offset, 1);
+    domains.afterCpuWrite(pages.address(buffer) + offset, 1);
+  }
+
+  /** The CPU loads a whole buffer's lines that nobody asked for. */
+  void cpuSpeculates(StripeBuffer buffer) {
+    log("CPU speculates on " + buffer);
+    domains.speculate(pages.address(buffer), StripePages.PAGE_BYTES);
+  }
+
+  private void cpuWrites(StripeBuffer buffer, int offset, int bytes) {
     ledger.cpuWrites(chainId, "CPU step", buffer, pages.address(buffer) + offset, bytes);
     domains.beforeCpuWrite(pages.address(buffer) + offset, bytes);
   }
@@ -326,7 +349,7 @@ final class StripeExecution {
     long cpu = pages.address(buffer) + entry.offset();
     long mapped = domains.of(device).map(cpu, entry.bytes(), entry.direction());
     ledger.mapped(chainId, entry.deviceLeg(), buffer, device, cpu, mapped, entry.bytes(), entry.direction());
-    log.add("map " + range(buffer, entry) + " " + entry.direction() + " for device " + device
+    log("map " + range(buffer, entry) + " " + entry.direction() + " for device " + device
         + (mapped == DmaDomain.MAP_FAILED ? ": failed" : ""));
     if (mapped == DmaDomain.MAP_FAILED) {
       mapFailed = true;
@@ -344,7 +367,7 @@ final class StripeExecution {
   /** An unmap call with whatever arguments the driver gives. */
   void unmap(StripeBuffer buffer, int deviceLeg, long deviceAddress, long bytes, Direction direction) {
     int device = device(deviceLeg);
-    log.add("unmap " + buffer + " " + direction + " for device " + device);
+    log("unmap " + buffer + " " + direction + " for device " + device);
     ledger.unmapped(chainId, deviceLeg, buffer, device, deviceAddress, bytes, direction);
     domains.of(device).unmap(deviceAddress, bytes, direction);
   }
@@ -355,15 +378,6 @@ final class StripeExecution {
         unmap(e, layout.entries().get(e).direction());
       }
     }
-  }
-
-  /** The device address that an entry has now, or a negative number. */
-  long deviceAddress(int entry) {
-    return deviceAddresses[entry];
-  }
-
-  MappingLayout layout() {
-    return layout;
   }
 
   private int device(int leg) {
