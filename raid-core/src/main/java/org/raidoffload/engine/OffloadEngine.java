@@ -50,6 +50,11 @@ public interface OffloadEngine {
     return MapFaults.NONE;
   }
 
+  /** Whether channels run {@linkplain Fusion fused} steps; only executors on the CPU can. */
+  default boolean fuses() {
+    return false;
+  }
+
   /** The channels, at least one; the index in this list is the channel's number. */
   List<ChannelDescription> channels();
 

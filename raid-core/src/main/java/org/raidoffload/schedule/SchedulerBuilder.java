@@ -109,6 +109,12 @@ public final class SchedulerBuilder {
     return this;
   }
 
+  /** Whether steps on the CPU are done in one pass where they can; true by default, false in simulations. */
+  public SchedulerBuilder fuse(boolean wanted) {
+    settings.fuse = wanted;
+    return this;
+  }
+
   /** Whether each chain's latency is taken; true by default. Costs two readings of the clock. */
   public SchedulerBuilder timed(boolean timed) {
     settings.timed = timed;
@@ -127,6 +133,7 @@ public final class SchedulerBuilder {
     settings.clock = clock;
     settings.work = work;
     settings.opener = opener;
+    settings.fuse = false;
     return this;
   }
 
