@@ -1,6 +1,7 @@
 package org.raidoffload.engine;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.raidoffload.parity.ParityKernel;
 
 /**
@@ -66,4 +67,13 @@ public interface OffloadEngine {
    * @param kernel the arithmetic to use where the engine brings none of its own
    */
   EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel);
+
+  /**
+   * Opens a channel with something around what runs the descriptors, such as model time; what the engine itself adds,
+   * such as faults, goes around that.
+   */
+  default EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
+      UnaryOperator<EngineChannel> around) {
+    return around.apply(open(channel, memory, kernel));
+  }
 }

@@ -54,7 +54,7 @@ public final class StripeScheduler implements AutoCloseable {
     this.deadlineNanos = settings.deadlineNanos;
     this.threads = new ChannelThread[settings.driver == ChannelDriver.THREADS ? core.workers.length : 0];
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = new ChannelThread(core, core.workers[i], builder.engine().name());
+      threads[i] = new ChannelThread(core.workers[i], builder.engine().name());
       threads[i].start();
     }
   }
@@ -164,6 +164,14 @@ public final class StripeScheduler implements AutoCloseable {
     boolean any = false;
     for (ChannelWorker worker : core.workers) {
       any |= worker.serve();
+    }
+    return any || watchDeadlines();
+  }
+
+  private boolean watchDeadlines() {
+    boolean any = false;
+    for (ChannelWorker worker : core.workers) {
+      any |= worker.watchDeadline();
     }
     return any;
   }
