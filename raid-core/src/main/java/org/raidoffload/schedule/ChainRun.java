@@ -4,9 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
-import org.raidoffload.chain.Leg;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
+import org.raidoffload.engine.Fusion;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
@@ -262,6 +262,12 @@ final class ChainRun implements StripeOutcome {
     long q = d.q() == Operation.NONE ? 0
         : (direct ? cpu[d.q()] : address(layout.destination(leg, index, 1))) + d.destinationOffset();
     out.destinations(p, q, d.continues()).interrupt(last);
+    if (d.fusion() != Fusion.NONE) {
+      out.fuse(d.fusion(), d.slotX(), d.slotY());
+      for (int i = 0; i < d.targetCount(); i++) {
+        out.target(i, cpu[d.target(i)]);
+      }
+    }
     if (!direct) {
       core.ledger.submitted(chain, leg, d.operation(), worker.description().device(), out);
     }
@@ -397,12 +403,12 @@ final class ChainRun implements StripeOutcome {
   private void distrustFrom(int fromLeg, int fromDescriptor) {
     PlacedStripe shape = placed();
     Set<StripeBuffer> bad = new LinkedHashSet<>();
-    for (Leg l : shape.chain().legs()) {
-      for (int i = 0; i < l.descriptors().size(); i++) {
-        ChainDescriptor d = l.descriptors().get(i);
-        if (l.index() > fromLeg || (l.index() == fromLeg && i >= fromDescriptor)) {
+    for (int l = 0; l < shape.legs(); l++) {
+      for (int i = 0; i < shape.descriptors[l].length; i++) {
+        ChainDescriptor d = shape.descriptors[l][i];
+        if (l > fromLeg || (l == fromLeg && i >= fromDescriptor)) {
           addWritten(bad, d, shape);
-        } else if (l.index() <= fromLeg) {
+        } else {
           addHalfDone(bad, d, shape);
         }
       }
@@ -411,7 +417,10 @@ final class ChainRun implements StripeOutcome {
   }
 
   private static void addWritten(Set<StripeBuffer> bad, ChainDescriptor d, PlacedStripe shape) {
-    if (!d.validates()) {
+    for (int i = 0; i < d.targetCount(); i++) {
+      bad.add(shape.buffers[d.target(i)]);
+    }
+    if (d.writesResults()) {
       if (d.p() != Operation.NONE) {
         bad.add(shape.buffers[d.p()]);
       }

@@ -4,13 +4,11 @@ package org.raidoffload.schedule;
 final class ChannelThread implements Runnable {
   private static final int LOOKS_PER_CLOCK = 256;
 
-  private final SchedulerCore core;
   private final ChannelWorker worker;
   private final Thread thread;
   private volatile boolean finished;
 
-  ChannelThread(SchedulerCore core, ChannelWorker worker, String engine) {
-    this.core = core;
+  ChannelThread(ChannelWorker worker, String engine) {
     this.worker = worker;
     this.thread = new Thread(this, "raid-offload " + engine + " " + worker.description().name());
     thread.setDaemon(true);
@@ -37,10 +35,10 @@ final class ChannelThread implements Runnable {
     while (true) {
       if (worker.serve()) {
         idle = 0;
-      } else if (worker.outstanding()) {
+      } else if (worker.outstanding() || worker.refused()) {
         idle++;
         if (idle % LOOKS_PER_CLOCK == 0) {
-          watchDeadline();
+          worker.watchDeadline();
         }
         Thread.onSpinWait();
       } else if (finished) {
@@ -48,13 +46,6 @@ final class ChannelThread implements Runnable {
       } else {
         worker.await();
       }
-    }
-  }
-
-  private void watchDeadline() {
-    ChainRun oldest = worker.oldest();
-    if (oldest != null && (core.aborting() || oldest.overdue(core.clock.getAsLong()))) {
-      worker.reset(core.aborting() ? null : oldest);
     }
   }
 }

@@ -233,7 +233,22 @@ final class ChannelWorker implements CompletionSink {
         return run;
       }
     }
-    return null;
+    return refused() ? ring.slot(taken + 1).run : null;
+  }
+
+  /** Whether the next slot is published and the engine has not taken it. */
+  boolean refused() {
+    return ring.isPublished(taken + 1);
+  }
+
+  /** Resets the channel when the oldest chain, which the engine has or does not take, is overdue. */
+  boolean watchDeadline() {
+    ChainRun oldest = oldest();
+    if (oldest == null || !(core.aborting() || oldest.overdue(core.clock.getAsLong()))) {
+      return false;
+    }
+    reset(core.aborting() ? null : oldest);
+    return true;
   }
 
   /** Whether the next slot is published or something is outstanding. */
@@ -252,9 +267,23 @@ final class ChannelWorker implements CompletionSink {
     culprit = overdue;
     failureReason = FallbackReason.CHANNEL_RESET;
     channel.abort(this);
+    endRefused(overdue);
     culprit = null;
     failureReason = FallbackReason.ENGINE_ERROR;
     freeEnded();
+  }
+
+  /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
+  private void endRefused(@Nullable ChainRun overdue) {
+    while (refused()) {
+      DescriptorSlot slot = ring.slot(taken + 1);
+      ChainRun run = slot.run;
+      if (run == null || (overdue != null && run != overdue)) {
+        return;
+      }
+      taken++;
+      end(slot, run, CompletionStatus.ABORTED);
+    }
   }
 
   void close() {

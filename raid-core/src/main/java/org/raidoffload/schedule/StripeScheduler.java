@@ -40,6 +40,7 @@ public final class StripeScheduler implements AutoCloseable {
   private final ChainBuilder builder;
   private final ChainOptions options;
   private final boolean otherStrategyAllowed;
+  private final boolean fuse;
   private final ChannelThread[] threads;
   private final long deadlineNanos;
   private final @Nullable PlacedStripe[] shapes = new PlacedStripe[SHAPES];
@@ -48,11 +49,12 @@ public final class StripeScheduler implements AutoCloseable {
     this.core = core;
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
+    this.fuse = settings.fuse && (builder.engine().fuses() || !builder.engine().runsOnCpu());
     this.otherStrategyAllowed = settings.strategyWherePossible;
     this.deadlineNanos = settings.deadlineNanos;
     this.threads = new ChannelThread[settings.driver == ChannelDriver.THREADS ? core.workers.length : 0];
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = new ChannelThread(core, core.workers[i], builder.engine().name());
+      threads[i] = new ChannelThread(core.workers[i], builder.engine().name());
       threads[i].start();
     }
   }
@@ -75,7 +77,7 @@ public final class StripeScheduler implements AutoCloseable {
       return known;
     }
     StripeChain chain = build(planner.plan(request));
-    PlacedStripe placed = new PlacedStripe(chain, MappingStrategy.layout(chain));
+    PlacedStripe placed = new PlacedStripe(chain, MappingStrategy.layout(chain), fuse);
     shapes[home] = placed;
     return placed;
   }
@@ -162,6 +164,14 @@ public final class StripeScheduler implements AutoCloseable {
     boolean any = false;
     for (ChannelWorker worker : core.workers) {
       any |= worker.serve();
+    }
+    return any || watchDeadlines();
+  }
+
+  private boolean watchDeadlines() {
+    boolean any = false;
+    for (ChannelWorker worker : core.workers) {
+      any |= worker.watchDeadline();
     }
     return any;
   }

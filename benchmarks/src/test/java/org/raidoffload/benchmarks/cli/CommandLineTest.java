@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class CommandLineTest {
     Run run = run("plan", "--requests", file.toString(), "--json");
     assertEquals(2, run.code());
     List<JsonNode> answers = new ArrayList<>();
-    for (String line : run.out().split("\n")) {
+    for (String line : run.out().lines().toList()) {
       answers.add(new ObjectMapper().readTree(line));
     }
     assertEquals(4, answers.size());
@@ -151,7 +152,7 @@ class CommandLineTest {
       "replay|Missing required option",
       "fly|Unmatched argument"})
   void badInputGetsOneSentenceAndExitCode2(String command, String sentence) {
-    Run run = run(command.split(" "));
+    Run run = run(command.split(" ", -1));
     assertEquals(2, run.code(), run.err());
     assertTrue(run.err().contains(sentence), run.err());
     assertFalse(run.err().contains("\tat "), "a stack trace: " + run.err());
@@ -181,7 +182,7 @@ class CommandLineTest {
       whole = in.readAllBytes();
     }
     Path file = directory.resolve("short.jsonl.gz");
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
     Run run = run("replay", file.toString(), "--engine", "software");
     assertEquals(2, run.code(), run.err());
     assertTrue(run.err().contains("short.jsonl.gz, line "), run.err());
