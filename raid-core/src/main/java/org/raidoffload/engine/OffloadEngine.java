@@ -45,6 +45,11 @@ public interface OffloadEngine {
     return channels().stream().allMatch(channel -> channel.behaviour().ordered());
   }
 
+  /** Map failures to provoke, counted from now: none unless faults are injected. */
+  default MapFaults mapFaults() {
+    return MapFaults.NONE;
+  }
+
   /** The channels, at least one; the index in this list is the channel's number. */
   List<ChannelDescription> channels();
 

@@ -54,6 +54,11 @@ public final class TimingProfile {
     return known != null ? known : new Figure(figure.defaultValue(), ESTIMATE);
   }
 
+  /** The figures that the profile gives, without those left at their default. */
+  public Map<TimingFigure, Figure> figures() {
+    return figures;
+  }
+
   /** Host time to build one descriptor, ns of model time. */
   public double prepareNanos(int sources, int slots) {
     return value(TimingFigure.PREPARE) + (sources - 1) * value(TimingFigure.PREPARE_PER_SOURCE)

@@ -34,7 +34,18 @@ final class Lanes {
   /** A low and a high table of {@link #WIDTH} bytes for each coefficient. */
   private static final byte[] TABLES = tables();
 
+  /** Every user-space address is below this power of two, with room for offsets. */
+  private static final long ADDRESSES = (1L << 62) - 1;
+
   private Lanes() {}
+
+  /**
+   * The address itself, in a form whose range C2 can see: the bounds checks of all accesses at small offsets from it
+   * fold away. Worth a quarter of the speed of xor.
+   */
+  static long bounded(long address) {
+    return address & ADDRESSES;
+  }
 
   private static byte[] tables() {
     var tables = new byte[256 * 2 * WIDTH];

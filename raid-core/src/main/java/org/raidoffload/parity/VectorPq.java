@@ -1,6 +1,7 @@
 package org.raidoffload.parity;
 
 import static org.raidoffload.parity.Lanes.WIDTH;
+import static org.raidoffload.parity.Lanes.bounded;
 import static org.raidoffload.parity.Lanes.load;
 import static org.raidoffload.parity.Lanes.store;
 import static org.raidoffload.parity.Lanes.twice;
@@ -18,13 +19,13 @@ final class VectorPq {
   static void generate(long[] sources, int count, long p, long q, long end) {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long top = sources[last] + at;
+      long top = bounded(sources[last] + at);
       ByteVector p0 = load(top);
       ByteVector p1 = load(top + WIDTH);
       ByteVector q0 = p0;
       ByteVector q1 = p1;
       for (int i = last - 1; i >= 0; i--) {
-        long from = sources[i] + at;
+        long from = bounded(sources[i] + at);
         ByteVector x0 = load(from);
         ByteVector x1 = load(from + WIDTH);
         p0 = xor(p0, x0);
@@ -32,10 +33,12 @@ final class VectorPq {
         q0 = xor(twice(q0), x0);
         q1 = xor(twice(q1), x1);
       }
-      store(p0, p + at);
-      store(p1, p + at + WIDTH);
-      store(q0, q + at);
-      store(q1, q + at + WIDTH);
+      long toP = bounded(p + at);
+      long toQ = bounded(q + at);
+      store(p0, toP);
+      store(p1, toP + WIDTH);
+      store(q0, toQ);
+      store(q1, toQ + WIDTH);
     }
   }
 
@@ -43,16 +46,17 @@ final class VectorPq {
   static void syndrome(long[] sources, int count, long q, long end) {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long top = sources[last] + at;
+      long top = bounded(sources[last] + at);
       ByteVector q0 = load(top);
       ByteVector q1 = load(top + WIDTH);
       for (int i = last - 1; i >= 0; i--) {
-        long from = sources[i] + at;
+        long from = bounded(sources[i] + at);
         q0 = xor(twice(q0), load(from));
         q1 = xor(twice(q1), load(from + WIDTH));
       }
-      store(q0, q + at);
-      store(q1, q + at + WIDTH);
+      long toQ = bounded(q + at);
+      store(q0, toQ);
+      store(q1, toQ + WIDTH);
     }
   }
 
@@ -60,27 +64,32 @@ final class VectorPq {
   static void copy(long[] from, long[] to, int count, long p, long q, long end) {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long top = from[last] + at;
+      long top = bounded(from[last] + at);
       ByteVector p0 = load(top);
       ByteVector p1 = load(top + WIDTH);
-      store(p0, to[last] + at);
-      store(p1, to[last] + at + WIDTH);
+      long copyOfTop = bounded(to[last] + at);
+      store(p0, copyOfTop);
+      store(p1, copyOfTop + WIDTH);
       ByteVector q0 = p0;
       ByteVector q1 = p1;
       for (int i = last - 1; i >= 0; i--) {
-        ByteVector x0 = load(from[i] + at);
-        ByteVector x1 = load(from[i] + at + WIDTH);
-        store(x0, to[i] + at);
-        store(x1, to[i] + at + WIDTH);
+        long source = bounded(from[i] + at);
+        long copy = bounded(to[i] + at);
+        ByteVector x0 = load(source);
+        ByteVector x1 = load(source + WIDTH);
+        store(x0, copy);
+        store(x1, copy + WIDTH);
         p0 = xor(p0, x0);
         p1 = xor(p1, x1);
         q0 = xor(twice(q0), x0);
         q1 = xor(twice(q1), x1);
       }
-      store(p0, p + at);
-      store(p1, p + at + WIDTH);
-      store(q0, q + at);
-      store(q1, q + at + WIDTH);
+      long toP = bounded(p + at);
+      long toQ = bounded(q + at);
+      store(p0, toP);
+      store(p1, toP + WIDTH);
+      store(q0, toQ);
+      store(q1, toQ + WIDTH);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.raidoffload.parity;
 
 import static org.raidoffload.parity.Lanes.WIDTH;
+import static org.raidoffload.parity.Lanes.bounded;
 import static org.raidoffload.parity.Lanes.highTable;
 import static org.raidoffload.parity.Lanes.load;
 import static org.raidoffload.parity.Lanes.lowTable;
@@ -23,30 +24,34 @@ final class VectorProduct {
     for (long at = 0; at < end; at += 2L * WIDTH) {
       ByteVector low = lowTable(coefficients[0]);
       ByteVector high = highTable(coefficients[0]);
-      ByteVector s0 = product(load(sources[0] + at), low, high);
-      ByteVector s1 = product(load(sources[0] + at + WIDTH), low, high);
+      long first = bounded(sources[0] + at);
+      ByteVector s0 = product(load(first), low, high);
+      ByteVector s1 = product(load(first + WIDTH), low, high);
       for (int i = 1; i < count; i++) {
         ByteVector lowOfI = lowTable(coefficients[i]);
         ByteVector highOfI = highTable(coefficients[i]);
-        s0 = xor(s0, product(load(sources[i] + at), lowOfI, highOfI));
-        s1 = xor(s1, product(load(sources[i] + at + WIDTH), lowOfI, highOfI));
+        long from = bounded(sources[i] + at);
+        s0 = xor(s0, product(load(from), lowOfI, highOfI));
+        s1 = xor(s1, product(load(from + WIDTH), lowOfI, highOfI));
       }
-      store(s0, destination + at);
-      store(s1, destination + at + WIDTH);
+      long to = bounded(destination + at);
+      store(s0, to);
+      store(s1, to + WIDTH);
     }
   }
 
   /** {@code destination ^= sum of products}. */
   static void addSum(long[] sources, byte[] coefficients, int count, long destination, long end) {
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long to = destination + at;
+      long to = bounded(destination + at);
       ByteVector s0 = load(to);
       ByteVector s1 = load(to + WIDTH);
       for (int i = 0; i < count; i++) {
         ByteVector low = lowTable(coefficients[i]);
         ByteVector high = highTable(coefficients[i]);
-        s0 = xor(s0, product(load(sources[i] + at), low, high));
-        s1 = xor(s1, product(load(sources[i] + at + WIDTH), low, high));
+        long from = bounded(sources[i] + at);
+        s0 = xor(s0, product(load(from), low, high));
+        s1 = xor(s1, product(load(from + WIDTH), low, high));
       }
       store(s0, to);
       store(s1, to + WIDTH);
@@ -56,24 +61,27 @@ final class VectorProduct {
   /** {@code p ^= xor, q ^= sum of products}. */
   static void accumulate(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      ByteVector p0 = load(p + at);
-      ByteVector p1 = load(p + at + WIDTH);
-      ByteVector q0 = load(q + at);
-      ByteVector q1 = load(q + at + WIDTH);
+      long toP = bounded(p + at);
+      long toQ = bounded(q + at);
+      ByteVector p0 = load(toP);
+      ByteVector p1 = load(toP + WIDTH);
+      ByteVector q0 = load(toQ);
+      ByteVector q1 = load(toQ + WIDTH);
       for (int i = 0; i < count; i++) {
         ByteVector low = lowTable(coefficients[i]);
         ByteVector high = highTable(coefficients[i]);
-        ByteVector x0 = load(sources[i] + at);
-        ByteVector x1 = load(sources[i] + at + WIDTH);
+        long from = bounded(sources[i] + at);
+        ByteVector x0 = load(from);
+        ByteVector x1 = load(from + WIDTH);
         p0 = xor(p0, x0);
         p1 = xor(p1, x1);
         q0 = xor(q0, product(x0, low, high));
         q1 = xor(q1, product(x1, low, high));
       }
-      store(p0, p + at);
-      store(p1, p + at + WIDTH);
-      store(q0, q + at);
-      store(q1, q + at + WIDTH);
+      store(p0, toP);
+      store(p1, toP + WIDTH);
+      store(q0, toQ);
+      store(q1, toQ + WIDTH);
     }
   }
 
@@ -82,17 +90,20 @@ final class VectorProduct {
     ByteVector low = lowTable(coefficient);
     ByteVector high = highTable(coefficient);
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long second = at + WIDTH;
-      ByteVector x0 = load(newData + at);
-      ByteVector x1 = load(newData + second);
-      ByteVector d0 = xor(x0, load(data + at));
-      ByteVector d1 = xor(x1, load(data + second));
-      store(x0, data + at);
-      store(x1, data + second);
-      store(xor(d0, load(p + at)), p + at);
-      store(xor(d1, load(p + second)), p + second);
-      store(xor(product(d0, low, high), load(q + at)), q + at);
-      store(xor(product(d1, low, high), load(q + second)), q + second);
+      long fresh = bounded(newData + at);
+      long old = bounded(data + at);
+      long parity = bounded(p + at);
+      long syndrome = bounded(q + at);
+      ByteVector x0 = load(fresh);
+      ByteVector x1 = load(fresh + WIDTH);
+      ByteVector d0 = xor(x0, load(old));
+      ByteVector d1 = xor(x1, load(old + WIDTH));
+      store(x0, old);
+      store(x1, old + WIDTH);
+      store(xor(d0, load(parity)), parity);
+      store(xor(d1, load(parity + WIDTH)), parity + WIDTH);
+      store(xor(product(d0, low, high), load(syndrome)), syndrome);
+      store(xor(product(d1, low, high), load(syndrome + WIDTH)), syndrome + WIDTH);
     }
   }
 
@@ -108,18 +119,18 @@ final class VectorProduct {
     ByteVector highB = highTable(b);
     int last = count - 1;
     for (long at = 0; at < end; at += WIDTH) {
-      ByteVector parity = load(sources[last] + at);
+      ByteVector parity = load(bounded(sources[last] + at));
       ByteVector syndrome = parity;
       for (int i = last - 1; i >= 0; i--) {
-        ByteVector data = load(sources[i] + at);
+        ByteVector data = load(bounded(sources[i] + at));
         parity = xor(parity, data);
         syndrome = xor(twice(syndrome), data);
       }
-      parity = xor(parity, load(p + at));
-      syndrome = xor(syndrome, load(q + at));
+      parity = xor(parity, load(bounded(p + at)));
+      syndrome = xor(syndrome, load(bounded(q + at)));
       ByteVector higher = xor(product(parity, lowA, highA), product(syndrome, lowB, highB));
-      store(higher, y + at);
-      store(xor(parity, higher), x + at);
+      store(higher, bounded(y + at));
+      store(xor(parity, higher), bounded(x + at));
     }
   }
 
@@ -129,16 +140,16 @@ final class VectorProduct {
     ByteVector high = highTable(scale);
     int last = count - 1;
     for (long at = 0; at < end; at += WIDTH) {
-      ByteVector parity = load(sources[last] + at);
+      ByteVector parity = load(bounded(sources[last] + at));
       ByteVector syndrome = parity;
       for (int i = last - 1; i >= 0; i--) {
-        ByteVector data = load(sources[i] + at);
+        ByteVector data = load(bounded(sources[i] + at));
         parity = xor(parity, data);
         syndrome = xor(twice(syndrome), data);
       }
-      ByteVector lost = product(xor(syndrome, load(q + at)), low, high);
-      store(lost, x + at);
-      store(xor(parity, lost), p + at);
+      ByteVector lost = product(xor(syndrome, load(bounded(q + at))), low, high);
+      store(lost, bounded(x + at));
+      store(xor(parity, lost), bounded(p + at));
     }
   }
 }

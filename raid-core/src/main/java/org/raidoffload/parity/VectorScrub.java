@@ -2,6 +2,7 @@ package org.raidoffload.parity;
 
 import static jdk.incubator.vector.VectorOperators.NE;
 import static org.raidoffload.parity.Lanes.WIDTH;
+import static org.raidoffload.parity.Lanes.bounded;
 import static org.raidoffload.parity.Lanes.load;
 import static org.raidoffload.parity.Lanes.twice;
 import static org.raidoffload.parity.Lanes.xor;
@@ -16,13 +17,13 @@ final class VectorScrub {
   static boolean matches(long[] sources, int count, long p, long q, long end) {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long top = sources[last] + at;
+      long top = bounded(sources[last] + at);
       ByteVector p0 = load(top);
       ByteVector p1 = load(top + WIDTH);
       ByteVector q0 = p0;
       ByteVector q1 = p1;
       for (int i = last - 1; i >= 0; i--) {
-        long from = sources[i] + at;
+        long from = bounded(sources[i] + at);
         ByteVector x0 = load(from);
         ByteVector x1 = load(from + WIDTH);
         p0 = xor(p0, x0);
@@ -30,8 +31,10 @@ final class VectorScrub {
         q0 = xor(twice(q0), x0);
         q1 = xor(twice(q1), x1);
       }
-      ByteVector p2 = xor(p0, load(p + at)).or(xor(p1, load(p + at + WIDTH)));
-      ByteVector q2 = xor(q0, load(q + at)).or(xor(q1, load(q + at + WIDTH)));
+      long heldP = bounded(p + at);
+      long heldQ = bounded(q + at);
+      ByteVector p2 = xor(p0, load(heldP)).or(xor(p1, load(heldP + WIDTH)));
+      ByteVector q2 = xor(q0, load(heldQ)).or(xor(q1, load(heldQ + WIDTH)));
       if (p2.or(q2).compare(NE, (byte) 0).anyTrue()) {
         return false;
       }

@@ -2,6 +2,7 @@ package org.raidoffload.parity;
 
 import static jdk.incubator.vector.VectorOperators.NE;
 import static org.raidoffload.parity.Lanes.WIDTH;
+import static org.raidoffload.parity.Lanes.bounded;
 import static org.raidoffload.parity.Lanes.loadLongs;
 import static org.raidoffload.parity.Lanes.store;
 import static org.raidoffload.parity.Lanes.xor;
@@ -18,19 +19,19 @@ final class VectorXor {
   /** {@code destination = first ^ sources[from..count)}. */
   static void xorInto(long first, long[] sources, int from, int count, long destination, long end) {
     for (long at = 0; at < end; at += STEP) {
-      long a = first + at;
+      long a = bounded(first + at);
       LongVector x0 = loadLongs(a);
       LongVector x1 = loadLongs(a + WIDTH);
       LongVector x2 = loadLongs(a + 2L * WIDTH);
       LongVector x3 = loadLongs(a + 3L * WIDTH);
       for (int i = from; i < count; i++) {
-        long b = sources[i] + at;
+        long b = bounded(sources[i] + at);
         x0 = xor(x0, loadLongs(b));
         x1 = xor(x1, loadLongs(b + WIDTH));
         x2 = xor(x2, loadLongs(b + 2L * WIDTH));
         x3 = xor(x3, loadLongs(b + 3L * WIDTH));
       }
-      long to = destination + at;
+      long to = bounded(destination + at);
       store(x0, to);
       store(x1, to + WIDTH);
       store(x2, to + 2L * WIDTH);
@@ -41,13 +42,13 @@ final class VectorXor {
   /** Whether {@code first ^ sources[from..count)} is zero everywhere. */
   static boolean isZero(long first, long[] sources, int from, int count, long end) {
     for (long at = 0; at < end; at += STEP) {
-      long a = first + at;
+      long a = bounded(first + at);
       LongVector x0 = loadLongs(a);
       LongVector x1 = loadLongs(a + WIDTH);
       LongVector x2 = loadLongs(a + 2L * WIDTH);
       LongVector x3 = loadLongs(a + 3L * WIDTH);
       for (int i = from; i < count; i++) {
-        long b = sources[i] + at;
+        long b = bounded(sources[i] + at);
         x0 = xor(x0, loadLongs(b));
         x1 = xor(x1, loadLongs(b + WIDTH));
         x2 = xor(x2, loadLongs(b + 2L * WIDTH));
@@ -63,25 +64,25 @@ final class VectorXor {
   /** Copies each block and leaves the xor of all in {@code p}. */
   static void copy(long[] from, long[] to, int count, long p, long end) {
     for (long at = 0; at < end; at += STEP) {
-      long a = from[0] + at;
+      long a = bounded(from[0] + at);
       LongVector x0 = loadLongs(a);
       LongVector x1 = loadLongs(a + WIDTH);
       LongVector x2 = loadLongs(a + 2L * WIDTH);
       LongVector x3 = loadLongs(a + 3L * WIDTH);
-      storeFour(x0, x1, x2, x3, to[0] + at);
+      storeFour(x0, x1, x2, x3, bounded(to[0] + at));
       for (int i = 1; i < count; i++) {
-        long b = from[i] + at;
+        long b = bounded(from[i] + at);
         LongVector y0 = loadLongs(b);
         LongVector y1 = loadLongs(b + WIDTH);
         LongVector y2 = loadLongs(b + 2L * WIDTH);
         LongVector y3 = loadLongs(b + 3L * WIDTH);
-        storeFour(y0, y1, y2, y3, to[i] + at);
+        storeFour(y0, y1, y2, y3, bounded(to[i] + at));
         x0 = xor(x0, y0);
         x1 = xor(x1, y1);
         x2 = xor(x2, y2);
         x3 = xor(x3, y3);
       }
-      storeFour(x0, x1, x2, x3, p + at);
+      storeFour(x0, x1, x2, x3, bounded(p + at));
     }
   }
 
@@ -95,9 +96,9 @@ final class VectorXor {
   /** {@code p ^= data ^ newData; data = newData}. */
   static void update(long newData, long data, long p, long end) {
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long fresh = newData + at;
-      long old = data + at;
-      long parity = p + at;
+      long fresh = bounded(newData + at);
+      long old = bounded(data + at);
+      long parity = bounded(p + at);
       LongVector x0 = loadLongs(fresh);
       LongVector x1 = loadLongs(fresh + WIDTH);
       LongVector p0 = xor(xor(loadLongs(parity), loadLongs(old)), x0);

@@ -182,7 +182,7 @@ final class StripeSteps {
   private StripeBuffer newest(int data) {
     if (request.skipCopy()) {
       for (Segment s : request.segments()) {
-        if (s.block() == data && StripePasses.isWhole(s, request.unitBytes())) {
+        if (s.block() == data && s.offset() == 0 && s.length() == request.unitBytes()) {
           return StripeBuffer.newData(data);
         }
       }

@@ -38,7 +38,10 @@ public final class StripeRequest {
   public enum Kind {
     /** New data for the blocks named by the segments; parity follows. */
     WRITE,
-    /** Data of the blocks named by the segments, recomputed where their disk has failed. */
+    /**
+     * Data of the blocks named by the segments, recomputed where their disk has failed. md reads a healthy array past
+     * its stripes, straight into the reader's pages; a plan for such a read has one COPY for each segment.
+     */
     READ,
     /** Recompute every failed block into its buffer. */
     RECOVER,

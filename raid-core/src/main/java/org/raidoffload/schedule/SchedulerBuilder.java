@@ -41,6 +41,13 @@ public final class SchedulerBuilder {
     return this;
   }
 
+  /** As {@link #strategy}, but chains for which it is impossible get the one that is possible. */
+  public SchedulerBuilder strategyWherePossible(StrategyKind strategy) {
+    settings.strategy = strategy;
+    settings.strategyWherePossible = true;
+    return this;
+  }
+
   /** Switches rewriting rules on; all are off by default. */
   public SchedulerBuilder rewrite(Set<RewriteRule> rules) {
     settings.rules = Set.copyOf(rules);

@@ -17,6 +17,7 @@ import org.raidoffload.ring.WaitMode;
 /** How a scheduler is to work; filled by its builder. */
 final class SchedulerSettings {
   @Nullable StrategyKind strategy;
+  boolean strategyWherePossible;
   Set<RewriteRule> rules = Set.of();
   ParityKernel kernel = LongLaneKernel.INSTANCE;
   MappingLedger ledger = MappingLedger.sampling();

@@ -8,10 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
+import org.raidoffload.chain.RefusedChainException;
+import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.mapping.MappingStrategy;
+import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
@@ -36,6 +39,7 @@ public final class StripeScheduler implements AutoCloseable {
   private final StripePlanner planner = new StripePlanner();
   private final ChainBuilder builder;
   private final ChainOptions options;
+  private final boolean otherStrategyAllowed;
   private final ChannelThread[] threads;
   private final long deadlineNanos;
   private final @Nullable PlacedStripe[] shapes = new PlacedStripe[SHAPES];
@@ -44,6 +48,7 @@ public final class StripeScheduler implements AutoCloseable {
     this.core = core;
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
+    this.otherStrategyAllowed = settings.strategyWherePossible;
     this.deadlineNanos = settings.deadlineNanos;
     this.threads = new ChannelThread[settings.driver == ChannelDriver.THREADS ? core.workers.length : 0];
     for (int i = 0; i < threads.length; i++) {
@@ -69,10 +74,26 @@ public final class StripeScheduler implements AutoCloseable {
     if (known != null && known.plan().request().shape().equals(shape)) {
       return known;
     }
-    var chain = builder.build(planner.plan(request), options);
+    StripeChain chain = build(planner.plan(request));
     PlacedStripe placed = new PlacedStripe(chain, MappingStrategy.layout(chain));
     shapes[home] = placed;
     return placed;
+  }
+
+  /** The plan of a request; found by shape. */
+  public StripePlan plan(StripeRequest request) {
+    return planner.plan(request);
+  }
+
+  private StripeChain build(StripePlan plan) {
+    try {
+      return builder.build(plan, options);
+    } catch (RefusedChainException refused) {
+      if (!otherStrategyAllowed) {
+        throw refused;
+      }
+      return builder.build(plan, new ChainOptions(null, options.rules(), options.allowSoftware()));
+    }
   }
 
   /**

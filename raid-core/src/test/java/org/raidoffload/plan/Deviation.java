@@ -23,8 +23,8 @@ enum Deviation {
       + " place, so each loop device stands in for the other's role; the recording names member writes by device."
       + " Writes agree once the two names are exchanged."),
 
-  PAGE_CACHE_WRITE("The 512-byte write went through the page cache: md saw a read of the page, then a write of the whole"
-      + " page. The plan is made for that write, and the reader's own read comes first in the recording."),
+  PAGE_CACHE_WRITE("The 512-byte write went through the page cache: md saw a read of the page, then a write of the"
+      + " whole page. The plan is made for that write, and the reader's own read comes first in the recording."),
 
   RMW_LEVEL_IN_DESCRIPTION("The run set rmw_level 2 (its description says so); the field holds the default."),
 

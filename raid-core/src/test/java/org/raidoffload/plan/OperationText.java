@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.raidoffload.parity.NaiveParity;
 import org.raidoffload.request.StripeBuffer;
 
 /** Writes a plan's operations as md's calls and as engine descriptors, from the operations alone. */
@@ -57,7 +58,7 @@ final class OperationText {
     Arrays.fill(names, "ZERO");
     for (int i = 0; i < o.sourceCount(); i++) {
       int slot = 0;
-      while (NaiveField.power(slot) != o.coefficient(i)) {
+      while ((NaiveParity.power(slot) & 0xff) != o.coefficient(i)) {
         slot++;
       }
       names[slot] = name(plan, o.source(i));
@@ -66,7 +67,8 @@ final class OperationText {
   }
 
   static String asDescriptor(StripePlan plan, Operation o) {
-    StringBuilder out = new StringBuilder(o.opcode() == Opcode.COPY ? "memcpy" : o.opcode().name().toLowerCase(Locale.ROOT));
+    String verb = o.opcode() == Opcode.COPY ? "memcpy" : o.opcode().name().toLowerCase(Locale.ROOT);
+    StringBuilder out = new StringBuilder(verb);
     if (o.opcode() == Opcode.PQ || o.opcode() == Opcode.PQ_VAL) {
       out.append(' ').append(name(plan, o.p())).append(',').append(name(plan, o.q()));
     } else if (o.p() != Operation.NONE) {
@@ -90,7 +92,8 @@ final class OperationText {
       out.append(' ').append(d.path("dst").asText());
     }
     out.append(" <-");
-    List<String> coefficients = StreamSupport.stream(d.path("coefs").spliterator(), false).map(JsonNode::asText).toList();
+    List<String> coefficients = StreamSupport.stream(d.path("coefs").spliterator(), false).map(JsonNode::asText)
+        .toList();
     for (int i = 0; i < d.path("srcs").size(); i++) {
       out.append(' ').append(d.path("srcs").path(i).asText().replaceFirst("@\\d+", ""));
       if (i < coefficients.size()) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.raidoffload.parity.NaiveParity;
 import org.raidoffload.request.StripeBuffer;
 
 /** Runs the operations of a plan on byte arrays, in plan order or any other order; the meaning is Operation's text. */
@@ -31,9 +32,9 @@ final class PlanInterpreter {
     byte[] q = new byte[plan.unitBytes()];
     for (int i = 0; i < operation.sourceCount(); i++) {
       byte[] source = at(operation.source(i));
-      NaiveField.addTimes(p, 1, source);
+      NaiveParity.add(p, 1, source);
       if (operation.hasCoefficients()) {
-        NaiveField.addTimes(q, operation.coefficient(i), source);
+        NaiveParity.add(q, operation.coefficient(i), source);
       }
     }
     switch (operation.opcode()) {
@@ -63,7 +64,7 @@ final class PlanInterpreter {
   private void store(Operation operation, int buffer, byte[] sum) {
     if (buffer != Operation.NONE) {
       if (operation.continues()) {
-        NaiveField.addTimes(sum, 1, at(buffer));
+        NaiveParity.add(sum, 1, at(buffer));
       }
       System.arraycopy(sum, 0, at(buffer), 0, sum.length);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -77,7 +78,7 @@ class PlanSemanticsTest {
 
   private static StripeRequest.Builder segments(StripeRequest.Builder request, ArrayGeometry geometry, Random random) {
     List<Integer> blocks = new ArrayList<>(IntStream.range(0, geometry.dataDisks()).boxed().toList());
-    java.util.Collections.shuffle(blocks, random);
+    Collections.shuffle(blocks, random);
     int count = 1 + random.nextInt(blocks.size());
     for (int block : blocks.subList(0, count)) {
       switch (random.nextInt(4)) {
@@ -94,7 +95,8 @@ class PlanSemanticsTest {
 
   private static List<Set<StripeBuffer>> losses(ArrayGeometry geometry) {
     List<StripeBuffer> all = new ArrayList<>(List.of(StripeBuffer.P));
-    IntStream.range(0, geometry.dataDisks()).limit(geometry.disks() > 9 ? 3 : 8).forEach(d -> all.add(StripeBuffer.data(d)));
+    IntStream.range(0, geometry.dataDisks()).limit(geometry.disks() > 9 ? 3 : 8)
+        .forEach(d -> all.add(StripeBuffer.data(d)));
     List<Set<StripeBuffer>> losses = new ArrayList<>();
     losses.add(Set.of());
     if (geometry.level() == RaidLevel.RAID6) {

@@ -14,19 +14,22 @@ import java.util.TreeSet;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.geometry.GeometryTables;
 import org.raidoffload.geometry.RaidLevel;
+import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 
 /**
  * Runs plans on the real content of every recorded array and compares with what the kernel wrote: parity of a full
- * write, the finding of a check, blocks recovered after every kind of loss, and the content of the whole array.
+ * write (by the plan and by each parity kernel), the finding of a check, blocks recovered after every kind of loss,
+ * and the content of the whole array.
  */
-final class RecordedArrays {
+final class RecordedArrays implements AutoCloseable {
   final List<String> differences = new ArrayList<>();
   int arrays;
   int blocks;
   private final StripePlanner planner = new StripePlanner();
+  private final KernelParity kernelParity = new KernelParity();
 
   RecordedArrays compareAll() throws IOException {
     for (String name : GeometryTables.lines("/md/arrays.txt")) {
@@ -80,6 +83,12 @@ final class RecordedArrays {
           Arrays.equals(block.getValue(), run.block(block.getKey())));
     }
     expect(array, unit, "check", 0, check(array, unit));
+    for (ParityKernel kernel : KernelParity.KERNELS) {
+      kernelParity.of(kernel, array.geometry, array.row(unit), stripe).forEach((block, bytes) -> {
+        blocks++;
+        expect(array, unit, kernel.name() + " kernel's " + block, true, Arrays.equals(stripe.get(block), bytes));
+      });
+    }
   }
 
   /** Loses one block and, in RAID-6, two; which ones goes round with the stripe. */
@@ -128,6 +137,11 @@ final class RecordedArrays {
     if (!kernel.equals(ours)) {
       differences.add(array.name() + " unit " + unit + " " + what + ": kernel " + kernel + " ours " + ours);
     }
+  }
+
+  @Override
+  public void close() {
+    kernelParity.close();
   }
 
   private static String sha256(byte[] content) {

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.raidoffload.geometry.RaidLevel;
+import org.raidoffload.parity.NaiveParity;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
@@ -50,8 +52,8 @@ final class StripeModel {
     byte[] q = new byte[request.unitBytes()];
     for (int data = 0; data < request.geometry().dataDisks(); data++) {
       byte[] block = blocks.get(StripeBuffer.data(data));
-      NaiveField.addTimes(p, 1, block);
-      NaiveField.addTimes(q, NaiveField.power(request.geometry().slotOfData(request.row(), data)), block);
+      NaiveParity.add(p, 1, block);
+      NaiveParity.add(q, NaiveParity.power(request.geometry().slotOfData(request.row(), data)), block);
     }
     blocks.put(StripeBuffer.P, p);
     if (request.geometry().level() == RaidLevel.RAID6) {
@@ -119,7 +121,7 @@ final class StripeModel {
       changed.add(StripeBuffer.Q);
     }
     changed.removeAll(request.failed());
-    assertEquals(java.util.Set.copyOf(changed), java.util.Set.copyOf(plan.memberWrites()), where + " member writes");
+    assertEquals(Set.copyOf(changed), Set.copyOf(plan.memberWrites()), where + " member writes");
     for (StripeBuffer block : plan.memberWrites()) {
       boolean skipped = plan.operations().stream().noneMatch(o -> o.writes(plan.buffers().indexOf(block)));
       expectBlock(block, right.get(block), run,
@@ -129,7 +131,7 @@ final class StripeModel {
       byte[] untouched = new byte[request.unitBytes()];
       for (int data = 0; data < request.geometry().dataDisks(); data++) {
         if (!request.touches(data)) {
-          NaiveField.addTimes(untouched, 1, onDisk.get(StripeBuffer.data(data)));
+          NaiveParity.add(untouched, 1, onDisk.get(StripeBuffer.data(data)));
         }
       }
       expectBlock(StripeBuffer.PARTIAL_PARITY, untouched, run);
@@ -147,7 +149,8 @@ final class StripeModel {
   }
 
   private void compareFinding(PlanInterpreter run) {
-    int expected = (request.wrong().contains(StripeBuffer.P) ? 1 : 0) + (request.wrong().contains(StripeBuffer.Q) ? 2 : 0);
+    int expected = (request.wrong().contains(StripeBuffer.P) ? 1 : 0)
+        + (request.wrong().contains(StripeBuffer.Q) ? 2 : 0);
     boolean tests = request.kind() != Kind.RECOVER && request.kind() != Kind.CHECK;
     if (tests) {
       assertEquals(expected, run.mismatch, where + " finding");

@@ -19,7 +19,14 @@ public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
    * @param upToSources the last number of sources that the step is for
    * @param slots what they take
    */
-  public record Step(int upToSources, int slots) {}
+  public record Step(int upToSources, int slots) {
+    public Step {
+      if (upToSources < 1 || slots < 1) {
+        throw new IllegalArgumentException("steps: up to " + upToSources + " sources, " + slots
+            + " slots (both must be at least 1)");
+      }
+    }
+  }
 
   /**
    * {@code slots = pieces * (step + perSource * sources + perResult * results) + extra}, where pieces is the length
@@ -38,6 +45,20 @@ public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
 
     public Rule {
       steps = List.copyOf(steps);
+      for (int i = 1; i < steps.size(); i++) {
+        if (steps.get(i).upToSources() <= steps.get(i - 1).upToSources()) {
+          throw new IllegalArgumentException("steps: up to " + steps.get(i).upToSources() + " sources after up to "
+              + steps.get(i - 1).upToSources() + " (must ascend)");
+        }
+      }
+      if (perSource < 0 || perResult < 0 || extra < 0 || pieceBytes < 0) {
+        throw new IllegalArgumentException("perSource: " + perSource + ", perResult: " + perResult + ", extra: "
+            + extra + ", pieceBytes: " + pieceBytes + " (must not be negative)");
+      }
+      if (steps.isEmpty() && perSource + extra == 0) {
+        throw new IllegalArgumentException("steps: none, and perSource and extra are 0 (an operation must take at "
+            + "least one slot)");
+      }
     }
 
     /** A rule of steps alone, given as pairs: up to so many sources, so many slots. */

@@ -6,6 +6,7 @@ import org.raidoffload.engines.model.HostPlatform;
 
 /** Timing of 440SPe (533 to 800 MHz). */
 final class Ppc44xTiming {
+  private static final String FITTED = "fitted to the software figures of Yuri Tikhonov, md-raid6-accel, 2007-12-04";
   private static final String WXOR = "Linux 6.1 drivers/dma/ppc4xx/adma.c: each source is xored into the result";
 
   private Ppc44xTiming() {}
@@ -42,7 +43,7 @@ final class Ppc44xTiming {
         .estimate(TimingFigure.INTERRUPT, 6000)
         .estimate(TimingFigure.POLL, 400)
         .estimate(TimingFigure.CPU_XOR_BANDWIDTH, 0.6)
-        .estimate(TimingFigure.CPU_PQ_BANDWIDTH, 0.10)
+        .set(TimingFigure.CPU_PQ_BANDWIDTH, 0.053, FITTED)
         .estimate(TimingFigure.BUS_BANDWIDTH, 2.7);
     return HostPlatform.PPC440SPE.applyTo(timing);
   }
