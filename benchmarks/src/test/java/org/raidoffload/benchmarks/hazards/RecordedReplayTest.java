@@ -56,18 +56,19 @@ class RecordedReplayTest {
     }
   }
 
+  /** A twelfth of all combinations, spread so that each engine and domain meets each shape's neighbours. */
   @ParameterizedTest
   @EnumSource(DomainKind.class)
   void theSameWorkloadsAreRightOnEveryEngineOverEveryDomain(DomainKind domain) {
     RecordedReplay replay = new RecordedReplay(rows, 3);
     List<RecordedRow> shapes = RecordedShapes.of(rows);
-    for (OffloadEngine engine : EngineRegistry.load().engines()) {
-      for (StrategyKind lifecycle : List.of(StrategyKind.UP_FRONT, StrategyKind.PER_LEG)) {
-        for (RecordedRow row : shapes) {
-          RecordedReplay.Verdict verdict = replay.run(row, lifecycle, engine, domain, false);
-          assertTrue(verdict.right() && verdict.firstViolation() == null,
-              engine.name() + " " + lifecycle + " line " + row.line() + " " + row.workload() + " " + verdict);
-        }
+    List<OffloadEngine> engines = EngineRegistry.load().engines();
+    for (int e = 0; e < engines.size(); e++) {
+      for (int i = (5 * e + domain.ordinal()) % 12; i < shapes.size(); i += 12) {
+        StrategyKind lifecycle = (i / 12) % 2 == 0 ? StrategyKind.UP_FRONT : StrategyKind.PER_LEG;
+        RecordedReplay.Verdict verdict = replay.run(shapes.get(i), lifecycle, engines.get(e), domain, false);
+        assertTrue(verdict.right() && verdict.firstViolation() == null,
+            engines.get(e).name() + " " + lifecycle + " line " + shapes.get(i).line() + " " + verdict);
       }
     }
   }
