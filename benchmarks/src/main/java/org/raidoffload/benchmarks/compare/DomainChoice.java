@@ -51,7 +51,7 @@ public enum DomainChoice {
     /** A domain for a device; mappings fail where the engine's fault plan says so. */
     public DmaDomain of(int device) {
       DmaDomain domain = plain();
-      return faults == MapFaults.NONE ? domain : new FaultyDomain(domain, faults, device);
+      return faults.equals(MapFaults.NONE) ? domain : new FaultyDomain(domain, faults, device);
     }
 
     private DmaDomain plain() {
