@@ -92,7 +92,7 @@ class CommandLineTest {
     Run run = run("plan", "--requests", file.toString(), "--json");
     assertEquals(2, run.code());
     List<JsonNode> answers = new ArrayList<>();
-    for (String line : run.out().split("\n")) {
+    for (String line : run.out().lines().toList()) {
       answers.add(new ObjectMapper().readTree(line));
     }
     assertEquals(4, answers.size());
