@@ -4,7 +4,7 @@ import org.raidoffload.engines.isal.IsalKernel;
 import org.raidoffload.parity.ParityKernel;
 
 /** What is measured: an operation, how a kernel does it, and how its peer does it with ISA-L and the C library. */
-enum KernelRow {
+public enum KernelRow {
   XOR("P", "xor_gen") {
     @Override
     void ours(ParityKernel kernel, StripeSets on, int set) {

@@ -20,6 +20,7 @@ import org.raidoffload.engines.isal.IsalKernel;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
+import org.raidoffload.parity.Residency;
 import org.raidoffload.parity.VectorKernel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ public final class PairedKernels implements Callable<Integer> {
   @Option(names = "--json", description = "Also write the figures to this file.")
   private @Nullable Path json;
 
-  @Option(names = "--kernel", description = "vector, long-lane, isal or chosen (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--kernel", description = "vector, long-lane, isal, isal-streaming or chosen (default: ${DEFAULT-VALUE}).")
   private String kernelName = "vector";
 
   @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
@@ -94,14 +95,16 @@ public final class PairedKernels implements Callable<Integer> {
       case "vector" -> new VectorKernel();
       case "long-lane" -> LongLaneKernel.INSTANCE;
       case "isal" -> new IsalKernel();
+      case "isal-streaming" -> IsalKernel.streaming();
       case "chosen" -> {
-        var chosen = ParityKernels.withProviders();
+        boolean cold = !footprints.contains(Footprint.WARM);
+        var chosen = ParityKernels.withProviders(cold ? Residency.STREAMED : Residency.CACHED);
         chosen.awaitSettled(Duration.ofMinutes(2));
         chosen.describe().forEach(System.out::println);
         yield chosen;
       }
       default -> throw new IllegalArgumentException(
-          "--kernel: " + kernelName + " (must be vector, long-lane, isal or chosen)");
+          "--kernel: " + kernelName + " (must be vector, long-lane, isal, isal-streaming or chosen)");
     };
   }
 
