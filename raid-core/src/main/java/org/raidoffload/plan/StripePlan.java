@@ -7,15 +7,24 @@ import org.raidoffload.request.StripeRequest;
 
 /**
  * The operations of a request with their true data dependencies; no engine, no memory. Immutable, data-independent and
- * cached by shape.
+ * shared by every request of one shape.
  *
- * @param request what was planned
+ * <p>What a reader must know of some kinds: after REPAIR, RESYNC and REBUILD, everything that follows the validating
+ * operation serves the blocks that {@link StripeRequest#wrong()} names, so an executor that has seen a clean result may
+ * leave it out. Under skip-copy a whole block that is written stays in its W buffer: its member write is named D, its
+ * bytes come from W. W and R buffers are whole blocks; a segment lies at the same
+ * offset in them as in the block.
+ *
+ * @param request the first request of the shape; its row need not be the one that was asked for
  * @param decision the write mode with its costs; null for requests that write no parity
  * @param memberReads blocks to read from their disks before the operations run, in md's order
- * @param memberWrites blocks to write to their disks afterwards, in md's order
+ * @param memberWrites blocks to write to their disks afterwards, in md's order; lost disks are left out, except the
+ *     spares of a REBUILD
  * @param buffers every buffer that an operation touches; operations hold indexes into this list
  * @param operations the steps, each after everything it depends on
- * @param mdOrder the operations as Linux md issues them, in the notation of its recorded traces
+ * @param mdOrder the operations as Linux md issues them, in the notation of its recorded traces: {@code d0} for data,
+ *     {@code bio} for the caller's pages, {@code ZERO} for an empty slot; a two-block recovery is one line there and
+ *     its expansion in {@code operations}
  */
 public record StripePlan(
     StripeRequest request,

@@ -61,6 +61,10 @@ public record StripeBuffer(Kind kind, int index) implements Comparable<StripeBuf
     return new StripeBuffer(Kind.SCRATCH, index);
   }
 
+  public static StripeBuffer otherStripe(int index) {
+    return new StripeBuffer(Kind.OTHER_STRIPE, index);
+  }
+
   /**
    * Parses a name such as {@code D3}, {@code P} or {@code W0}.
    *

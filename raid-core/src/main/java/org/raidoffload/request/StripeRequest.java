@@ -2,61 +2,145 @@ package org.raidoffload.request;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.geometry.RaidLevel;
 
 /**
  * What the caller wants done to one stripe: one unit of every disk at one place of a row. Immutable and thread-safe;
  * names no memory. Build with {@link #builder}, which checks every value against the geometry.
  *
  * <p>{@code failed}, {@code cached} and {@code dirty} describe this stripe, not the array: md too decides per stripe.
- *
- * @param geometry the array
- * @param row the chunk row, from 0
- * @param kind what to do
- * @param segments the bytes written or read, sorted by block then offset; empty for the other kinds
- * @param failed blocks of this stripe that cannot be read: D, P or Q
- * @param cached blocks whose present content is already in its buffer
- * @param dirty the parity of this place cannot be trusted (md: beyond recovery_cp), which forbids RMW
- * @param rmwLevel 0 never RMW, 1 RMW if strictly fewer reads, 2 RMW also on a tie
- * @param skipCopy the caller promises stable new-data buffers: whole-block writes need no COPY into D
- * @param partialParity a RAID-5 partial parity log entry is wanted as well
- * @param unitBytes bytes of each block: 4096 or another divisor of the chunk that is a multiple of 512
+ * Two requests are equal when all their values are.
  */
-public record StripeRequest(
-    ArrayGeometry geometry,
-    long row,
-    Kind kind,
-    List<Segment> segments,
-    Set<StripeBuffer> failed,
-    Set<StripeBuffer> cached,
-    boolean dirty,
-    int rmwLevel,
-    boolean skipCopy,
-    boolean partialParity,
-    int unitBytes) {
+public final class StripeRequest {
+  private final ArrayGeometry geometry;
+  private final long row;
+  private final Kind kind;
+  private final List<Segment> segments;
+  private final Set<StripeBuffer> failed;
+  private final Set<StripeBuffer> cached;
+  private final Set<StripeBuffer> wrong;
+  private final boolean dirty;
+  private final int rmwLevel;
+  private final boolean skipCopy;
+  private final boolean partialParity;
+  private final int unitBytes;
+  private final RequestShape shape;
 
   /** The kinds of request. */
   public enum Kind {
     /** New data for the blocks named by the segments; parity follows. */
     WRITE,
-    /** Data of the blocks named by the segments, recomputed where their disk has failed. */
+    /**
+     * Data of the blocks named by the segments, recomputed where their disk has failed. md reads a healthy array past
+     * its stripes, straight into the reader's pages; a plan for such a read has one COPY for each segment.
+     */
     READ,
     /** Recompute every failed block into its buffer. */
     RECOVER,
     /** Read all, test P (and Q), write nothing. */
     CHECK,
     /** As CHECK; then recompute and write the parity that was wrong. Never blames data. */
-    REPAIR
+    REPAIR,
+    /** First synchronisation of an array: the same steps as REPAIR. */
+    RESYNC,
+    /** Recompute every failed block and write it to its spare; RAID-6 also checks what redundancy is left. */
+    REBUILD,
+    /** Fill the data blocks from another stripe's ({@code X<i>}), make all parity anew, write everything. */
+    RESHAPE
   }
 
-  public StripeRequest {
-    segments = List.copyOf(segments);
-    failed = Set.copyOf(failed);
-    cached = Set.copyOf(cached);
+  private StripeRequest(Builder b, Set<StripeBuffer> wrong) {
+    geometry = b.geometry;
+    row = b.row;
+    kind = b.kind;
+    segments = List.copyOf(b.segments);
+    failed = Collections.unmodifiableSet(new TreeSet<>(b.failed));
+    cached = Collections.unmodifiableSet(new TreeSet<>(b.cached));
+    this.wrong = Collections.unmodifiableSet(new TreeSet<>(wrong));
+    dirty = b.dirty;
+    rmwLevel = b.rmwLevel;
+    skipCopy = b.skipCopy;
+    partialParity = b.partialParity;
+    unitBytes = b.unitBytes;
+    shape = new RequestShape(this);
+  }
+
+  /** The array. */
+  public ArrayGeometry geometry() {
+    return geometry;
+  }
+
+  /** The chunk row, from 0. */
+  public long row() {
+    return row;
+  }
+
+  /** What to do. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The bytes written or read, sorted by block then offset; empty for the other kinds. */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /** Blocks of this stripe that cannot be read: D, P or Q, in order. */
+  public Set<StripeBuffer> failed() {
+    return failed;
+  }
+
+  /** Blocks whose present content is already in its buffer, in order; a failed disk's block may be among them. */
+  public Set<StripeBuffer> cached() {
+    return cached;
+  }
+
+  /**
+   * The parity blocks that the check of a REPAIR, RESYNC or REBUILD is taken to find wrong. Unless the builder was told
+   * otherwise: all parity that the check can test for REPAIR and RESYNC, none for REBUILD.
+   */
+  public Set<StripeBuffer> wrong() {
+    return wrong;
+  }
+
+  /**
+   * The parity of this place cannot be trusted (md: beyond recovery_cp), which forbids RMW while no disk has failed.
+   */
+  public boolean dirty() {
+    return dirty;
+  }
+
+  /** 0 never RMW, 1 RMW if strictly fewer reads, 2 RMW also on a tie. */
+  public int rmwLevel() {
+    return rmwLevel;
+  }
+
+  /** The caller promises stable new-data buffers: whole-block writes need no COPY into D. */
+  public boolean skipCopy() {
+    return skipCopy;
+  }
+
+  /** A RAID-5 partial parity log entry is wanted as well. */
+  public boolean partialParity() {
+    return partialParity;
+  }
+
+  /** Bytes of each block: 4096 or another divisor of the chunk that is a multiple of 512. */
+  public int unitBytes() {
+    return unitBytes;
+  }
+
+  /** What a plan can depend on, packed for comparing. */
+  public RequestShape shape() {
+    return shape;
   }
 
   public static Builder builder(ArrayGeometry geometry, Kind kind) {
@@ -92,6 +176,22 @@ public record StripeRequest(
     return false;
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StripeRequest r && row == r.row && geometry.equals(r.geometry) && shape.equals(r.shape);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(row, geometry, shape);
+  }
+
+  @Override
+  public String toString() {
+    return kind + " row " + row + " of " + geometry + " segments " + segments + " failed " + failed + " cached "
+        + cached;
+  }
+
   /** Collects and checks the values of a request. Not thread-safe. */
   public static final class Builder {
     private final ArrayGeometry geometry;
@@ -100,6 +200,7 @@ public record StripeRequest(
     private final List<Segment> segments = new ArrayList<>();
     private final Set<StripeBuffer> failed = new TreeSet<>();
     private final Set<StripeBuffer> cached = new TreeSet<>();
+    private @Nullable Set<StripeBuffer> wrong;
     private boolean dirty;
     private int rmwLevel = 1;
     private boolean skipCopy;
@@ -146,6 +247,12 @@ public record StripeRequest(
 
     public Builder cached(Collection<StripeBuffer> blocks) {
       cached.addAll(blocks);
+      return this;
+    }
+
+    /** The parity blocks that a check is taken to find wrong; without this call see {@link StripeRequest#wrong()}. */
+    public Builder wrong(Collection<StripeBuffer> blocks) {
+      wrong = new TreeSet<>(blocks);
       return this;
     }
 
@@ -196,18 +303,37 @@ public record StripeRequest(
       checkSegments();
       failed.forEach(b -> checkStripeBlock("failed", b));
       cached.forEach(b -> checkStripeBlock("cached", b));
-      for (StripeBuffer b : cached) {
-        if (failed.contains(b)) {
-          throw wrong("cached: " + b + " (is in the failed set too)");
-        }
+      if (partialParity && geometry.level() != RaidLevel.RAID5) {
+        throw wrong("partialParity: true (only RAID-5 has a partial parity log)");
       }
       int parity = geometry.level().parityDisks();
       if (failed.size() > parity) {
         throw wrong("failed: " + failed + " (RAID-" + geometry.level().number() + " survives " + parity
             + (parity == 1 ? " failure)" : " failures)"));
       }
-      return new StripeRequest(geometry, row, kind, segments, failed, cached, dirty, rmwLevel, skipCopy,
-          partialParity, unitBytes);
+      return new StripeRequest(this, checkedWrong());
+    }
+
+    private Set<StripeBuffer> checkedWrong() {
+      Set<StripeBuffer> testable = new TreeSet<>();
+      if (kind == Kind.REPAIR || kind == Kind.RESYNC || kind == Kind.REBUILD) {
+        boolean raid6 = geometry.level().parityDisks() == 2;
+        if (failed.isEmpty() || (raid6 && failed.equals(Set.of(StripeBuffer.Q)))) {
+          testable.add(StripeBuffer.P);
+        }
+        if (raid6 && failed.size() < 2 && !failed.contains(StripeBuffer.Q)) {
+          testable.add(StripeBuffer.Q);
+        }
+      }
+      if (wrong == null) {
+        return kind == Kind.REBUILD ? Set.of() : testable;
+      }
+      for (StripeBuffer b : wrong) {
+        if (!testable.contains(b)) {
+          throw wrong("wrong: " + b + " (a " + kind + " with failed " + failed + " can test " + testable + ")");
+        }
+      }
+      return wrong;
     }
 
     private void checkSegments() {
@@ -252,5 +378,4 @@ public record StripeRequest(
       return new IllegalArgumentException("stripe at row " + row + ": " + sentence);
     }
   }
-
 }

@@ -1,0 +1,146 @@
+package org.raidoffload.engines.described;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.ChannelBehaviour;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.ErrorOutcome;
+import org.raidoffload.engine.PqContinuation;
+import org.raidoffload.engine.SlotAllocation;
+import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engines.document.SourceNode;
+import org.raidoffload.engines.model.SlotTable;
+import org.raidoffload.engines.timing.TimingOverrides;
+import org.raidoffload.plan.Opcode;
+
+/** Reads one channel; what its text leaves out comes from the channel that it is like, or from a default. */
+final class ChannelReader {
+  private static final Set<String> KEYS = Set.of("name", "like", "device", "opcodes", "maxXorSources",
+      "maxXorValSources", "maxPqSources", "maxPqValSources", "pqContinuation", "copyAlignment", "xorAlignment",
+      "pqAlignment", "minBytes", "maxBytes", "descriptors", "slots", "timing", "behaviour");
+  private static final Set<String> BEHAVIOUR_KEYS = Set.of("kickSlots", "ordered", "interruptDescriptor", "pollable",
+      "completionsPerInterrupt", "allocation", "onError", "errorDetail");
+  private static final int MOST_DESCRIPTORS = 1 << 20;
+  private static final int MOST_ALIGNMENT = 4096;
+
+  private final SourceNode node;
+  private final @Nullable ChannelDescription like;
+
+  ChannelReader(SourceNode node, Map<String, ChannelDescription> earlier) {
+    this.node = node.onlyKnows(KEYS);
+    SourceNode likeNode = node.get("like");
+    this.like = likeNode == null ? null : earlier.get(likeNode.text("like"));
+    if (likeNode != null && like == null) {
+      throw likeNode.bad("like: " + likeNode.text("like") + " (must be the name of an earlier channel: "
+          + String.join(", ", earlier.keySet()) + ")");
+    }
+  }
+
+  ChannelDescription read() {
+    String name = node.required("name").text("name");
+    int device = integer("device", like == null ? 0 : like.device(), 0, 1000);
+    return new ChannelDescription(name, device, limits(), slots(), timing(), behaviour());
+  }
+
+  private int integer(String key, int absent, int least, int most) {
+    return node.or(key, absent, n -> (int) n.integer(key, least, most));
+  }
+
+  private ChannelLimits limits() {
+    ChannelLimits base = like == null ? null : like.limits();
+    Set<Opcode> opcodes = base != null && node.get("opcodes") == null ? base.opcodes() : opcodes();
+    int most = ChannelLimits.MAXIMUM_SOURCES;
+    int descriptors = base != null && node.get("descriptors") == null ? base.descriptors()
+        : (int) node.required("descriptors").integer("descriptors", 1, MOST_DESCRIPTORS);
+    try {
+      return new ChannelLimits(opcodes,
+          integer("maxXorSources", base == null ? 0 : base.maxXorSources(), 0, most),
+          integer("maxXorValSources", base == null ? 0 : base.maxXorValSources(), 0, most),
+          integer("maxPqSources", base == null ? 0 : base.maxPqSources(), 0, most),
+          integer("maxPqValSources", base == null ? 0 : base.maxPqValSources(), 0, most),
+          node.or("pqContinuation", base == null ? PqContinuation.NONE : base.pqContinuation(),
+              n -> n.constant("pqContinuation", PqContinuation.class)),
+          integer("copyAlignment", base == null ? 1 : base.copyAlignment(), 1, MOST_ALIGNMENT),
+          integer("xorAlignment", base == null ? 1 : base.xorAlignment(), 1, MOST_ALIGNMENT),
+          integer("pqAlignment", base == null ? 1 : base.pqAlignment(), 1, MOST_ALIGNMENT),
+          node.or("minBytes", base == null ? 1L : (Long) base.minBytes(),
+              n -> n.integer("minBytes", 1, Integer.MAX_VALUE)),
+          node.or("maxBytes", base == null ? (Long) (long) Integer.MAX_VALUE : (Long) base.maxBytes(),
+              n -> n.integer("maxBytes", 1, 1L << 40)),
+          descriptors);
+    } catch (IllegalArgumentException e) {
+      throw locate(e);
+    }
+  }
+
+  /** The limits' own complaint begins with the name of the field. */
+  private RuntimeException locate(IllegalArgumentException e) {
+    if (e instanceof org.raidoffload.engines.document.BadSourceException) {
+      return e;
+    }
+    String message = String.valueOf(e.getMessage());
+    String field = message.substring(0, Math.max(0, message.indexOf(':')));
+    int comma = field.indexOf(',');
+    SourceNode at = node.get(comma < 0 ? field : field.substring(0, comma));
+    return (at == null ? node : at).bad(message);
+  }
+
+  private Set<Opcode> opcodes() {
+    Set<Opcode> opcodes = EnumSet.noneOf(Opcode.class);
+    SourceNode list = node.required("opcodes");
+    for (SourceNode item : list.items("opcodes")) {
+      if (!opcodes.add(item.constant("opcode", Opcode.class))) {
+        throw item.bad("opcode: " + item.text("opcode") + " (is there twice)");
+      }
+    }
+    if (opcodes.isEmpty()) {
+      throw list.bad("opcodes: none (must have at least one)");
+    }
+    return opcodes;
+  }
+
+  private SlotArithmetic slots() {
+    SourceNode slots = node.get("slots");
+    if (slots == null) {
+      return like == null ? SlotTable.one() : like.slots();
+    }
+    Map<Opcode, SlotTable.Rule> rules = new EnumMap<>(Opcode.class);
+    slots.fields().forEach((name, rule) -> rules.put(rule.constant("slots", Opcode.class, name), SlotRules.read(rule)));
+    return new SlotTable(rules);
+  }
+
+  private TimingProfile timing() {
+    SourceNode timing = node.get("timing");
+    if (timing == null) {
+      return like == null ? TimingProfile.builder().build() : like.timing();
+    }
+    TimingProfile.Builder builder = TimingProfile.builder();
+    TimingOverrides.figures(timing, TimingProfile.ESTIMATE)
+        .forEach((figure, value) -> builder.set(figure, value.value(), value.source()));
+    return builder.build();
+  }
+
+  private ChannelBehaviour behaviour() {
+    ChannelBehaviour base = like == null ? ChannelBehaviour.PLAIN : like.behaviour();
+    SourceNode b = node.get("behaviour");
+    if (b == null) {
+      return base;
+    }
+    b.onlyKnows(BEHAVIOUR_KEYS);
+    return new ChannelBehaviour(
+        b.or("kickSlots", base.kickSlots(), n -> (int) n.integer("kickSlots", 0, MOST_DESCRIPTORS)),
+        b.or("ordered", base.ordered(), n -> n.bool("ordered")),
+        b.or("interruptDescriptor", base.interruptDescriptor(), n -> n.bool("interruptDescriptor")),
+        b.or("pollable", base.pollable(), n -> n.bool("pollable")),
+        b.or("completionsPerInterrupt", base.completionsPerInterrupt(),
+            n -> (int) n.integer("completionsPerInterrupt", 1, MOST_DESCRIPTORS)),
+        b.or("allocation", base.allocation(), n -> n.constant("allocation", SlotAllocation.class)),
+        b.or("onError", base.onError(), n -> n.constant("onError", ErrorOutcome.class)),
+        b.or("errorDetail", base.errorDetail(), n -> n.text("errorDetail")));
+  }
+}

@@ -1,0 +1,214 @@
+package org.raidoffload.engines.faulty;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.CompletionSink;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.Descriptor;
+import org.raidoffload.engine.DeviceFaultException;
+import org.raidoffload.engine.DeviceMemory;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.plan.Opcode;
+
+/** A channel with faults. One thread at a time; allocates, since it is no hot path. */
+final class FaultyChannel implements EngineChannel {
+  /** Polls that a completion waits for a later one to overtake it. */
+  private static final int OVERTAKING_POLLS = 16;
+
+  private final EngineChannel channel;
+  private final FaultSchedule schedule;
+  private final DeviceMemory memory;
+  private final Map<Long, Submitted> submitted = new HashMap<>();
+  private final Deque<Held> held = new ArrayDeque<>();
+  private int heldSlots;
+  private boolean asked;
+  private @Nullable Fault pending;
+  private int refusals;
+
+  private record Submitted(Descriptor descriptor, int slots, Fault.@Nullable Kind kind, int amount) {}
+
+  /** A completion that the engine has delivered and we have not. */
+  private static final class Held {
+    private final long cookie;
+    private final int slots;
+    private final Fault.@Nullable Kind kind;
+    private int status;
+    private int polls;
+
+    Held(long cookie, int status, Submitted from) {
+      this.cookie = cookie;
+      this.status = status;
+      this.slots = from.slots();
+      this.kind = from.kind();
+      this.polls = from.kind() == Fault.Kind.LATE ? from.amount()
+          : from.kind() == Fault.Kind.OUT_OF_ORDER ? OVERTAKING_POLLS : 0;
+    }
+  }
+
+  FaultyChannel(EngineChannel channel, FaultSchedule schedule, DeviceMemory memory) {
+    this.channel = channel;
+    this.schedule = schedule;
+    this.memory = memory;
+  }
+
+  @Override
+  public boolean submit(Descriptor descriptor, long cookie) {
+    if (descriptor.slots() > capacity()) {
+      return false;
+    }
+    if (!asked) {
+      pending = schedule.next(descriptor.opcode());
+      asked = true;
+    }
+    Fault fault = pending;
+    if (fault != null && refuses(fault)) {
+      return false;
+    }
+    if (!channel.submit(descriptor, cookie)) {
+      return false;
+    }
+    submitted.put(cookie, new Submitted(descriptor, descriptor.slots(),
+        fault == null ? null : schedule.effect(fault), fault == null ? 0 : fault.amount()));
+    asked = false;
+    refusals = 0;
+    return true;
+  }
+
+  private boolean refuses(Fault fault) {
+    return fault.kind() == Fault.Kind.REFUSE
+        || (fault.kind() == Fault.Kind.BUSY && refusals++ < fault.amount());
+  }
+
+  @Override
+  public void doorbell() {
+    channel.doorbell();
+  }
+
+  @Override
+  public int poll(CompletionSink sink) {
+    held.forEach(h -> h.polls--);
+    channel.poll(this::hold);
+    int delivered = 0;
+    while (!held.isEmpty()) {
+      Held head = held.getFirst();
+      Fault.Kind kind = head.kind;
+      if (kind == Fault.Kind.NEVER || (kind == Fault.Kind.LATE && head.polls > 0)) {
+        break;
+      }
+      if (kind == Fault.Kind.OUT_OF_ORDER && head.polls > 0) {
+        if (held.size() < 2) {
+          break;
+        }
+        held.removeFirst();
+        delivered += deliver(held.removeFirst(), sink);
+        held.addFirst(head);
+        head.polls = 0;
+        continue;
+      }
+      held.removeFirst();
+      if (kind == Fault.Kind.RESET) {
+        reset();
+      }
+      delivered += deliver(head, sink);
+    }
+    return delivered;
+  }
+
+  /** Everything outstanding is aborted; what had ended behind the reset is told as aborted too. */
+  private void reset() {
+    channel.abort(this::hold);
+    held.forEach(h -> h.status = CompletionStatus.ABORTED);
+  }
+
+  private int deliver(Held h, CompletionSink sink) {
+    heldSlots -= h.slots;
+    sink.completed(h.cookie, h.status);
+    if (h.kind == Fault.Kind.TWICE) {
+      sink.completed(h.cookie, h.status);
+      return 2;
+    }
+    return 1;
+  }
+
+  private void hold(long cookie, int status) {
+    Submitted from = submitted.remove(cookie);
+    if (from == null) {
+      throw new IllegalStateException("completion of cookie " + cookie + ", which was never submitted");
+    }
+    held.add(new Held(cookie, spoiled(from, status), from));
+    heldSlots += from.slots();
+  }
+
+  private int spoiled(Submitted from, int status) {
+    if (from.kind() == null || CompletionStatus.isFailure(status)) {
+      return status;
+    }
+    return switch (from.kind()) {
+      case FAIL -> {
+        scribble(from.descriptor(), true);
+        yield CompletionStatus.FAILED;
+      }
+      case RESET -> {
+        scribble(from.descriptor(), true);
+        yield CompletionStatus.ABORTED;
+      }
+      case CORRUPT -> {
+        boolean validates = from.descriptor().opcode() == Opcode.XOR_VAL
+            || from.descriptor().opcode() == Opcode.PQ_VAL;
+        scribble(from.descriptor(), false);
+        yield validates ? status ^ CompletionStatus.P_MISMATCH : status;
+      }
+      default -> status;
+    };
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment block(long address, long bytes) {
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  /** Spoils a destination: all of its bytes, or one. */
+  private void scribble(Descriptor d, boolean all) {
+    if (d.results() == 0) {
+      return;
+    }
+    long address;
+    try {
+      address = memory.resolve(d.p() != 0 ? d.p() : d.q(), d.bytes(), true);
+    } catch (DeviceFaultException unmapped) {
+      return;
+    }
+    MemorySegment block = block(address, d.bytes());
+    long at = all ? 0 : schedule.random().nextLong(d.bytes());
+    do {
+      byte old = block.get(ValueLayout.JAVA_BYTE, at);
+      block.set(ValueLayout.JAVA_BYTE, at, (byte) (old ^ schedule.random().nextInt(1, 256)));
+      at++;
+    } while (all && at < d.bytes());
+  }
+
+  @Override
+  public int capacity() {
+    return channel.capacity() - heldSlots;
+  }
+
+  @Override
+  public void abort(CompletionSink sink) {
+    channel.abort(this::hold);
+    while (!held.isEmpty()) {
+      Held h = held.removeFirst();
+      heldSlots -= h.slots;
+      sink.completed(h.cookie, h.kind == Fault.Kind.NEVER ? CompletionStatus.ABORTED : h.status);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+}

@@ -1,0 +1,150 @@
+package org.raidoffload.engines;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.plan.StripePlan;
+import org.raidoffload.request.Segment;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
+import org.raidoffload.request.StripeRequest;
+
+/**
+ * One stripe with content, and what every block must hold after a request: by a naive byte loop, knowing nothing of
+ * plans. Blocks that the request does not need to have read are poisoned.
+ */
+final class StripeFixture implements AutoCloseable {
+  private final Arena arena = Arena.ofShared();
+  private final StripeRequest request;
+  private final StripePlan plan;
+  private final StripeMemory memory;
+  private final byte[][] oldData;
+  private final byte[][] newData;
+  private final byte[] oldP;
+  private final byte[] oldQ;
+
+  StripeFixture(StripeRequest request, StripePlan plan, long seed) {
+    this.request = request;
+    this.plan = plan;
+    ArrayGeometry g = request.geometry();
+    int unit = request.unitBytes();
+    memory = new StripeMemory(g, unit);
+    Random random = new Random(seed);
+    oldData = new byte[g.dataDisks()][unit];
+    newData = new byte[g.dataDisks()][];
+    for (int d = 0; d < oldData.length; d++) {
+      random.nextBytes(oldData[d]);
+      newData[d] = oldData[d].clone();
+    }
+    oldP = p(oldData);
+    oldQ = q(oldData);
+    for (Segment s : request.kind() == StripeRequest.Kind.WRITE ? request.segments() : java.util.List.<Segment>of()) {
+      byte[] bytes = new byte[s.length()];
+      random.nextBytes(bytes);
+      System.arraycopy(bytes, 0, newData[s.block()], s.offset(), s.length());
+    }
+    for (StripeBuffer b : plan.buffers()) {
+      bind(b);
+    }
+    for (StripeBuffer b : request.wrong()) {
+      if (plan.buffers().contains(b)) {
+        memory.segment(b).set(ValueLayout.JAVA_BYTE, 17, (byte) ~memory.segment(b).get(ValueLayout.JAVA_BYTE, 17));
+      }
+    }
+  }
+
+  private void bind(StripeBuffer b) {
+    MemorySegment segment = arena.allocate(request.unitBytes(), 4096);
+    segment.fill((byte) 0xba);
+    boolean known = plan.memberReads().contains(b) || request.cached().contains(b);
+    byte[] content = switch (b.kind()) {
+      case DATA -> known ? oldData[b.index()] : null;
+      case P -> known ? oldP : null;
+      case Q -> known ? oldQ : null;
+      case NEW_DATA -> newData[b.index()];
+      default -> null;
+    };
+    if (content != null) {
+      MemorySegment.copy(content, 0, segment, ValueLayout.JAVA_BYTE, 0, content.length);
+    }
+    memory.bind(b, segment);
+  }
+
+  StripeMemory memory() {
+    return memory;
+  }
+
+  /** Every block that the request promises holds what it must. */
+  void check(String what) {
+    StripeRequest.Kind kind = request.kind();
+    boolean write = kind == StripeRequest.Kind.WRITE;
+    for (StripeBuffer b : plan.memberWrites()) {
+      expect(what, b, expected(b, write));
+    }
+    if (kind == StripeRequest.Kind.READ) {
+      for (Segment s : request.segments()) {
+        MemorySegment read = memory.segment(StripeBuffer.read(s.block()));
+        for (int i = s.offset(); i < s.offset() + s.length(); i++) {
+          assertEquals(oldData[s.block()][i], read.get(ValueLayout.JAVA_BYTE, i), what + " R" + s.block() + " byte " + i);
+        }
+      }
+    }
+    if (kind == StripeRequest.Kind.RECOVER) {
+      for (StripeBuffer b : request.failed()) {
+        expect(what, b, expected(b, false));
+      }
+    }
+  }
+
+  private byte[] expected(StripeBuffer b, boolean write) {
+    byte[][] data = write ? newData : oldData;
+    return switch (b.kind()) {
+      case DATA -> data[b.index()];
+      case P -> p(data);
+      case Q -> q(data);
+      default -> throw new IllegalStateException("no expectation for " + b);
+    };
+  }
+
+  private void expect(String what, StripeBuffer b, byte[] content) {
+    boolean skipped = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA && request.overwrites(b.index());
+    if (!skipped) {
+      assertArrayEquals(content, memory.segment(b).toArray(ValueLayout.JAVA_BYTE), what + " " + b);
+    }
+  }
+
+  private static byte[] p(byte[][] data) {
+    byte[] p = new byte[data[0].length];
+    for (byte[] block : data) {
+      for (int i = 0; i < p.length; i++) {
+        p[i] ^= block[i];
+      }
+    }
+    return p;
+  }
+
+  private byte[] q(byte[][] data) {
+    byte[] q = new byte[data[0].length];
+    for (int d = 0; d < data.length; d++) {
+      int slot = request.geometry().slotOfData(request.row(), d);
+      for (int i = 0; i < q.length; i++) {
+        int x = data[d][i] & 0xff;
+        for (int k = 0; k < slot; k++) {
+          x = (x << 1) ^ ((x & 0x80) != 0 ? 0x11d : 0);
+        }
+        q[i] ^= (byte) x;
+      }
+    }
+    return q;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

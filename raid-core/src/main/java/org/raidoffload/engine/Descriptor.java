@@ -1,0 +1,108 @@
+package org.raidoffload.engine;
+
+import org.raidoffload.plan.Opcode;
+
+/**
+ * One engine-sized step with device addresses: the content of a ring slot. Mutable and reused; built once per slot, so
+ * filling one allocates nothing. Owned by the thread that claimed the slot until publish, then by the channel's thread
+ * until completion. Meaning of the fields as in {@link org.raidoffload.plan.Operation}; address 0 is an absent P or Q.
+ */
+public final class Descriptor {
+  private final long[] sources;
+  private final byte[] coefficients;
+  private Opcode opcode = Opcode.COPY;
+  private int sourceCount;
+  private long p;
+  private long q;
+  private boolean continues;
+  private long bytes;
+  private int slots;
+  private boolean interrupt;
+
+  /** A descriptor with room for {@code maxSources} sources. */
+  public Descriptor(int maxSources) {
+    sources = new long[maxSources];
+    coefficients = new byte[maxSources];
+  }
+
+  /** Starts a new content; sources, P and Q are absent until set. */
+  public Descriptor begin(Opcode newOpcode, long newBytes, int newSlots) {
+    opcode = newOpcode;
+    bytes = newBytes;
+    slots = newSlots;
+    sourceCount = 0;
+    p = 0;
+    q = 0;
+    continues = false;
+    interrupt = false;
+    return this;
+  }
+
+  /** Appends a source with its multiplier towards Q (1 where the opcode has none). */
+  public Descriptor addSource(long address, int coefficient) {
+    sources[sourceCount] = address;
+    coefficients[sourceCount] = (byte) coefficient;
+    sourceCount++;
+    return this;
+  }
+
+  public Descriptor destinations(long newP, long newQ, boolean newContinues) {
+    p = newP;
+    q = newQ;
+    continues = newContinues;
+    return this;
+  }
+
+  /** Whether the channel is to announce the completion at once; set on the last descriptor of what is issued. */
+  public Descriptor interrupt(boolean wanted) {
+    interrupt = wanted;
+    return this;
+  }
+
+  public boolean interrupt() {
+    return interrupt;
+  }
+
+  public Opcode opcode() {
+    return opcode;
+  }
+
+  public int sourceCount() {
+    return sourceCount;
+  }
+
+  public long source(int i) {
+    return sources[i];
+  }
+
+  /** Multiplier 0..255 of source {@code i}. */
+  public int coefficient(int i) {
+    return coefficients[i] & 0xff;
+  }
+
+  public long p() {
+    return p;
+  }
+
+  public long q() {
+    return q;
+  }
+
+  public boolean continues() {
+    return continues;
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Descriptor slots of the channel that this takes. */
+  public int slots() {
+    return slots;
+  }
+
+  /** Destinations written: 0 for the validating opcodes. */
+  public int results() {
+    return opcode == Opcode.XOR_VAL || opcode == Opcode.PQ_VAL ? 0 : (p != 0 ? 1 : 0) + (q != 0 ? 1 : 0);
+  }
+}

@@ -1,0 +1,39 @@
+package org.raidoffload.engine;
+
+/**
+ * One open channel of an engine: an in-order queue of descriptors. One thread at a time calls it. Order of calls:
+ * {@code submit} any number, {@code doorbell}, {@code poll} until all cookies came back, {@code close}.
+ */
+public interface EngineChannel extends AutoCloseable {
+
+  /**
+   * Queues a descriptor. The channel may read it until it completes.
+   *
+   * @param cookie larger than every cookie before
+   * @return false when there is no room for its slots now; nothing was queued
+   */
+  boolean submit(Descriptor descriptor, long cookie);
+
+  /** Tells the channel to look at what was submitted. */
+  void doorbell();
+
+  /**
+   * Delivers what has completed, oldest first, at most once each.
+   *
+   * @return completions delivered
+   */
+  int poll(CompletionSink sink);
+
+  /** Free descriptor slots. Falls by exactly {@link Descriptor#slots()} at each accepted submit. */
+  int capacity();
+
+  /**
+   * Resets the channel: every outstanding descriptor is delivered as {@link CompletionStatus#ABORTED} (or as it really
+   * ended), and when this returns the engine touches no memory of theirs any more.
+   */
+  void abort(CompletionSink sink);
+
+  /** Releases the channel; idempotent. Outstanding descriptors must have been polled or aborted before. */
+  @Override
+  void close();
+}

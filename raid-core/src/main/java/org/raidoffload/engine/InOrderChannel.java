@@ -1,0 +1,106 @@
+package org.raidoffload.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel that runs its descriptors in order when it is polled: the executor behind every model and behind
+ * {@code software}. One thread at a time; allocates nothing after construction.
+ */
+public final class InOrderChannel implements EngineChannel {
+  private final DescriptorExecutor executor;
+  private final @Nullable Descriptor[] queue;
+  private final long[] cookies;
+  private final int[] firstSlots;
+  private final SlotPool pool;
+  private int head;
+  private int size;
+  private int issued;
+  private boolean closed;
+
+  /**
+   * A channel with {@code descriptors} slots.
+   *
+   * @param executor runs each descriptor
+   */
+  public InOrderChannel(DescriptorExecutor executor, int descriptors) {
+    this(executor, SlotPool.counted(descriptors));
+  }
+
+  /**
+   * A channel with all the slots of a pool.
+   *
+   * @param executor runs each descriptor
+   * @param pool empty, and from here on the channel's own
+   */
+  public InOrderChannel(DescriptorExecutor executor, SlotPool pool) {
+    this.executor = executor;
+    this.pool = pool;
+    this.queue = new Descriptor[pool.free()];
+    this.cookies = new long[queue.length];
+    this.firstSlots = new int[queue.length];
+  }
+
+  @Override
+  public boolean submit(Descriptor descriptor, long cookie) {
+    if (closed) {
+      throw new IllegalStateException("submit of cookie " + cookie + " on a closed channel");
+    }
+    int firstSlot = size == queue.length ? -1 : pool.take(descriptor);
+    if (firstSlot < 0) {
+      return false;
+    }
+    int at = (head + size) % queue.length;
+    firstSlots[at] = firstSlot;
+    queue[at] = descriptor;
+    cookies[at] = cookie;
+    size++;
+    return true;
+  }
+
+  @Override
+  public void doorbell() {
+    issued = size;
+  }
+
+  @Override
+  public int poll(CompletionSink sink) {
+    int delivered = 0;
+    while (issued > 0) {
+      complete(sink, true);
+      delivered++;
+    }
+    return delivered;
+  }
+
+  @Override
+  public int capacity() {
+    return pool.free();
+  }
+
+  @Override
+  public void abort(CompletionSink sink) {
+    while (size > 0) {
+      complete(sink, false);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void complete(CompletionSink sink, boolean run) {
+    Descriptor d = queue[head];
+    if (d == null) {
+      throw new IllegalStateException("channel queue is empty at position " + head);
+    }
+    long cookie = cookies[head];
+    int status = run ? executor.execute(d) : CompletionStatus.ABORTED;
+    pool.release(firstSlots[head], d.slots());
+    queue[head] = null;
+    head = (head + 1) % queue.length;
+    size--;
+    issued = Math.max(0, issued - 1);
+    sink.completed(cookie, status);
+  }
+}

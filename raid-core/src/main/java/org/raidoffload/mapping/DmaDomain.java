@@ -1,0 +1,43 @@
+package org.raidoffload.mapping;
+
+import org.raidoffload.engine.DeviceMemory;
+
+/**
+ * The address space and cache behaviour of one DMA device: what mapping a buffer really does. Called by one thread at
+ * a time unless the implementation says otherwise. Simulated domains are deterministic for a seed.
+ */
+public interface DmaDomain extends DeviceMemory {
+
+  /** Returned by {@link #map} when the buffer cannot be mapped now; an ordinary outcome. */
+  long MAP_FAILED = -1;
+
+  /** Short name for tables: {@code coherent}, {@code non-coherent}, {@code bounce}, {@code iommu-strict}. */
+  String name();
+
+  /**
+   * Makes a buffer visible to the device.
+   *
+   * @param cpuAddress native address of the first byte
+   * @param bytes length
+   * @return the device address of the first byte, or {@link #MAP_FAILED}
+   */
+  long map(long cpuAddress, long bytes, Direction direction);
+
+  /**
+   * Takes a mapping back; the device's writes are visible to the CPU afterwards.
+   *
+   * @param deviceAddress as {@link #map} returned it
+   * @param bytes as mapped
+   * @param direction as mapped
+   */
+  void unmap(long deviceAddress, long bytes, Direction direction);
+
+  /** Tells the domain that the CPU is about to read the bytes: a simulated cache may have to load them. */
+  default void beforeCpuRead(long cpuAddress, long bytes) {}
+
+  /** Tells the domain that the CPU is about to write the bytes. */
+  default void beforeCpuWrite(long cpuAddress, long bytes) {}
+
+  /** Tells the domain that the CPU has written the bytes: a simulated cache holds them dirty now. */
+  default void afterCpuWrite(long cpuAddress, long bytes) {}
+}

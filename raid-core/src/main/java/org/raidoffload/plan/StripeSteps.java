@@ -1,0 +1,230 @@
+package org.raidoffload.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.request.Segment;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeRequest;
+
+/**
+ * Puts the steps of one pass into the assembly, in the order in which Linux 6.1 md runs them: fill, compute, prexor,
+ * partial parity, drain, reconstruct, check. One plan, one thread.
+ */
+final class StripeSteps {
+  private final StripeRequest request;
+  private final StripeShape shape;
+  private final PlanAssembly assembly;
+  private final BlockRecovery recovery;
+  private boolean stepsInPass;
+
+  StripeSteps(StripeRequest request, StripeShape shape, PlanAssembly assembly) {
+    this.request = request;
+    this.shape = shape;
+    this.assembly = assembly;
+    this.recovery = new BlockRecovery(shape, assembly, request.unitBytes());
+  }
+
+  /** Closes the pass: steps that follow belong to the next round. */
+  void endPass() {
+    if (stepsInPass) {
+      assembly.nextRound();
+      stepsInPass = false;
+    }
+  }
+
+  /** Copies a block's asked-for bytes to its reader. */
+  void fill(int data) {
+    stepsInPass = true;
+    for (Segment s : request.segments()) {
+      if (s.block() == data) {
+        assembly.md.copy(StripeBuffer.read(data), StripeBuffer.data(data), s.length());
+        assembly.copy(StripeBuffer.read(data), StripeBuffer.data(data), s.offset(), s.length());
+      }
+    }
+  }
+
+  /** Recomputes the one or two marked disks. */
+  void compute(boolean[] marked) {
+    stepsInPass = true;
+    List<StripeBuffer> targets = new ArrayList<>();
+    for (int disk = 0; disk < shape.disks; disk++) {
+      if (marked[disk]) {
+        targets.add(shape.block(disk));
+      }
+    }
+    if (targets.size() == 1) {
+      recovery.one(targets.get(0));
+    } else {
+      recovery.two(targets.get(0), targets.get(1));
+    }
+  }
+
+  /** Tests P, Q or both. */
+  void check(boolean testP, boolean testQ) {
+    stepsInPass = true;
+    if (!testQ) {
+      List<StripeBuffer> sources = new ArrayList<>();
+      sources.add(StripeBuffer.P);
+      sources.addAll(dataDescending(null));
+      assembly.md.xorVal(sources);
+      assembly.xorVal(sources);
+      return;
+    }
+    StripeBuffer p = testP ? StripeBuffer.P : null;
+    List<@Nullable StripeBuffer> slots = slots(null, false);
+    assembly.md.syndrome("pq_val", p, StripeBuffer.Q, slots);
+    assembly.pqVal(p, StripeBuffer.Q, weighted(slots));
+  }
+
+  boolean overwritesAll() {
+    for (int data = 0; data < shape.dataDisks; data++) {
+      if (!request.overwrites(data)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The whole write once everything it needs is there; then the member writes. */
+  void write(WriteMode mode, boolean[] lost) {
+    stepsInPass = true;
+    boolean rmw = mode == WriteMode.RMW;
+    if (rmw) {
+      accumulate(false);
+    }
+    if (request.partialParity() && mode != WriteMode.FULL_STRIPE && !lost[shape.pDisk]) {
+      partialParity(rmw);
+    }
+    drain();
+    if (rmw) {
+      accumulate(true);
+    } else {
+      reconstruct();
+    }
+    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+      boolean changed = shape.isParity(disk) || request.touches(shape.dataOfDisk(disk));
+      if (changed && !lost[disk]) {
+        assembly.memberWrites.add(shape.block(disk));
+      }
+    }
+  }
+
+  /** Fills every data block from another stripe, makes all parity, writes all; lost disks are not written. */
+  void reshape() {
+    for (int data = 0; data < shape.dataDisks; data++) {
+      StripeBuffer from = StripeBuffer.otherStripe(data);
+      assembly.md.copy(StripeBuffer.data(data), from, request.unitBytes());
+      assembly.copy(StripeBuffer.data(data), from, 0, request.unitBytes());
+    }
+    assembly.nextRound();
+    reconstruct();
+    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+      if (!request.failed().contains(shape.block(disk))) {
+        assembly.memberWrites.add(shape.block(disk));
+      }
+    }
+  }
+
+  /** Makes all parity from the data blocks. */
+  private void reconstruct() {
+    if (shape.raid6()) {
+      List<@Nullable StripeBuffer> slots = slots(null, true);
+      assembly.md.syndrome("pq", StripeBuffer.P, StripeBuffer.Q, slots);
+      assembly.pq(StripeBuffer.P, StripeBuffer.Q, weighted(slots), false);
+      return;
+    }
+    List<StripeBuffer> sources = new ArrayList<>();
+    for (StripeBuffer d : dataDescending(null)) {
+      sources.add(newest(d.index()));
+    }
+    assembly.md.xorInto(StripeBuffer.P, sources, request.unitBytes());
+    assembly.xor(StripeBuffer.P, sources);
+  }
+
+  /** One pass of read-modify-write over the written blocks: their old content out, or their new content in. */
+  private void accumulate(boolean newContent) {
+    if (shape.raid6()) {
+      List<@Nullable StripeBuffer> slots = slots(true, newContent);
+      assembly.md.syndrome("pq[xor]", StripeBuffer.P, StripeBuffer.Q, slots);
+      assembly.pq(StripeBuffer.P, StripeBuffer.Q, weighted(slots), true);
+      return;
+    }
+    List<StripeBuffer> sources = new ArrayList<>();
+    sources.add(StripeBuffer.P);
+    for (StripeBuffer d : dataDescending(true)) {
+      sources.add(newContent ? newest(d.index()) : d);
+    }
+    assembly.md.xorOnto(StripeBuffer.P, sources);
+    assembly.xor(StripeBuffer.P, sources);
+  }
+
+  private void partialParity(boolean rmw) {
+    List<StripeBuffer> sources = rmw ? List.of(StripeBuffer.P) : dataDescending(false);
+    assembly.md.xorInto(StripeBuffer.PARTIAL_PARITY, sources, request.unitBytes());
+    assembly.xor(StripeBuffer.PARTIAL_PARITY, sources);
+  }
+
+  private void drain() {
+    for (StripeBuffer d : dataDescending(true)) {
+      if (newest(d.index()).equals(d)) {
+        for (Segment s : request.segments()) {
+          if (s.block() == d.index()) {
+            assembly.md.copy(d, StripeBuffer.newData(s.block()), s.length());
+            assembly.copy(d, StripeBuffer.newData(s.block()), s.offset(), s.length());
+          }
+        }
+      }
+    }
+  }
+
+  /** The buffer that holds a block's content after the write: the caller's own under skip-copy, else D. */
+  private StripeBuffer newest(int data) {
+    if (request.skipCopy()) {
+      for (Segment s : request.segments()) {
+        if (s.block() == data && s.offset() == 0 && s.length() == request.unitBytes()) {
+          return StripeBuffer.newData(data);
+        }
+      }
+    }
+    return StripeBuffer.data(data);
+  }
+
+  /**
+   * Data blocks in descending disk order.
+   *
+   * @param touched only blocks that the request writes (true) or leaves alone (false); null for all
+   */
+  private List<StripeBuffer> dataDescending(@Nullable Boolean touched) {
+    List<StripeBuffer> result = new ArrayList<>();
+    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+      int data = shape.dataOfDisk(disk);
+      if (data >= 0 && (touched == null || touched == request.touches(data))) {
+        result.add(StripeBuffer.data(data));
+      }
+    }
+    return result;
+  }
+
+  /** The block of each slot; null where the slot is empty, or not written and only written ones are wanted. */
+  private List<@Nullable StripeBuffer> slots(@Nullable Boolean touched, boolean newContent) {
+    List<@Nullable StripeBuffer> result = new ArrayList<>();
+    for (int slot = 0; slot < shape.slots(); slot++) {
+      int data = shape.dataOfSlot(slot);
+      boolean wanted = data != StripeShape.EMPTY && (touched == null || touched == request.touches(data));
+      result.add(wanted ? newContent ? newest(data) : StripeBuffer.data(data) : null);
+    }
+    return result;
+  }
+
+  private static Weighted weighted(List<@Nullable StripeBuffer> slots) {
+    Weighted result = new Weighted();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      StripeBuffer block = slots.get(slot);
+      if (block != null) {
+        result.power(block, slot);
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,189 @@
+package org.raidoffload.replay;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ReferenceKernel;
+import org.raidoffload.plan.StripePlan;
+import org.raidoffload.request.Segment;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
+import org.raidoffload.request.StripeRequest;
+import org.raidoffload.request.StripeRequest.Kind;
+
+/**
+ * The content of one stripe before a request, and what every block must hold afterwards: random bytes from a seed,
+ * parity by the reference kernel, blocks that are not read before poisoned. Reusable for the next stripe; one thread.
+ */
+public final class StripeContent implements AutoCloseable {
+  private static final byte POISON = (byte) 0xba;
+
+  private final ParityKernel reference = ReferenceKernel.INSTANCE;
+  private final Arena arena = Arena.ofShared();
+  private final int unit;
+  private final List<MemorySegment> blocks = new ArrayList<>();
+  private final List<MemorySegment> before = new ArrayList<>();
+  private final List<MemorySegment> after = new ArrayList<>();
+  private int blocksUsed;
+  private StripeRequest request;
+  private StripePlan plan;
+  private StripeMemory memory;
+
+  /** Content for stripes with blocks of {@code unit} bytes; fill before use. */
+  @SuppressWarnings("NullAway.Init")
+  public StripeContent(int unit) {
+    this.unit = unit;
+  }
+
+  /** Makes the content for a request; every buffer of the plan is bound. */
+  public void fill(StripeRequest newRequest, StripePlan newPlan, long seed) {
+    request = newRequest;
+    plan = newPlan;
+    ArrayGeometry g = request.geometry();
+    memory = new StripeMemory(g, unit);
+    blocksUsed = 0;
+    SplittableRandom random = new SplittableRandom(seed);
+    int k = g.dataDisks();
+    grow(before, k + 2);
+    grow(after, k + 2);
+    for (int d = 0; d < k; d++) {
+      randomise(before.get(d), 0, unit, random);
+      MemorySegment.copy(before.get(d), 0, after.get(d), 0, unit);
+    }
+    if (request.kind() == Kind.WRITE) {
+      for (Segment s : request.segments()) {
+        randomise(after.get(s.block()), s.offset(), s.length(), random);
+      }
+    }
+    parity(before);
+    parity(after);
+    for (StripeBuffer b : plan.buffers()) {
+      bind(b);
+    }
+    for (StripeBuffer b : request.wrong()) {
+      if (plan.buffers().contains(b)) {
+        MemorySegment segment = memory.segment(b);
+        segment.set(ValueLayout.JAVA_BYTE, unit / 3, (byte) ~segment.get(ValueLayout.JAVA_BYTE, unit / 3));
+      }
+    }
+  }
+
+  private void parity(List<MemorySegment> content) {
+    ArrayGeometry g = request.geometry();
+    int k = g.dataDisks();
+    int slots = g.syndromeSlots();
+    long[] sources = new long[slots];
+    for (int d = 0; d < k; d++) {
+      sources[g.slotOfData(request.row(), d)] = content.get(d).address();
+    }
+    long q = g.level().parityDisks() == 2 ? content.get(k + 1).address() : 0;
+    reference.pq(sources, slots, content.get(k).address(), q, unit);
+  }
+
+  private void bind(StripeBuffer b) {
+    grow(blocks, blocksUsed + 1);
+    MemorySegment block = blocks.get(blocksUsed++);
+    boolean known = plan.memberReads().contains(b) || request.cached().contains(b)
+        || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE;
+    if (known) {
+      MemorySegment.copy(source(b), 0, block, 0, unit);
+    } else {
+      block.fill(POISON);
+    }
+    memory.bind(b, block);
+  }
+
+  private MemorySegment source(StripeBuffer b) {
+    int k = request.geometry().dataDisks();
+    return switch (b.kind()) {
+      case DATA, OTHER_STRIPE -> before.get(b.index());
+      case NEW_DATA -> after.get(b.index());
+      case P -> before.get(k);
+      case Q -> before.get(k + 1);
+      default -> throw new IllegalStateException("stripe at row " + request.row() + ": " + b + " is never read before");
+    };
+  }
+
+  int unit() {
+    return unit;
+  }
+
+  public StripeMemory memory() {
+    return memory;
+  }
+
+  /** Bytes that are not what they must be, over every block that the request promises. */
+  public long wrongBytes() {
+    long wrong = 0;
+    for (StripeBuffer b : plan.memberWrites()) {
+      boolean leftWithCaller = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA
+          && request.overwrites(b.index());
+      if (plan.buffers().contains(b) && !leftWithCaller) {
+        wrong += differing(b, 0, unit);
+      }
+    }
+    if (request.kind() == Kind.READ) {
+      for (Segment s : request.segments()) {
+        if (plan.buffers().contains(StripeBuffer.read(s.block()))) {
+          wrong += differing(StripeBuffer.read(s.block()), s.offset(), s.length());
+        }
+      }
+    }
+    if (request.kind() == Kind.RECOVER) {
+      for (StripeBuffer b : request.failed()) {
+        wrong += differing(b, 0, unit);
+      }
+    }
+    return wrong;
+  }
+
+  private long differing(StripeBuffer b, int offset, int length) {
+    int k = request.geometry().dataDisks();
+    MemorySegment want = switch (b.kind()) {
+      case DATA -> after.get(b.index());
+      case READ -> before.get(b.index());
+      case P -> after.get(k);
+      case Q -> after.get(k + 1);
+      default -> throw new IllegalStateException("stripe at row " + request.row() + ": nothing is known of " + b);
+    };
+    MemorySegment have = memory.segment(b);
+    long wrong = 0;
+    long from = offset;
+    long end = (long) offset + length;
+    while (from < end) {
+      long at = MemorySegment.mismatch(want, from, end, have, from, end);
+      if (at < 0) {
+        break;
+      }
+      wrong++;
+      from += at + 1;
+    }
+    return wrong;
+  }
+
+  private void grow(List<MemorySegment> list, int n) {
+    while (list.size() < n) {
+      list.add(arena.allocate(unit, Math.max(unit, 64)));
+    }
+  }
+
+  private static void randomise(MemorySegment block, int offset, int length, SplittableRandom random) {
+    int i = 0;
+    for (; i + 8 <= length; i += 8) {
+      block.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) offset + i, random.nextLong());
+    }
+    for (; i < length; i++) {
+      block.set(ValueLayout.JAVA_BYTE, (long) offset + i, (byte) random.nextInt());
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,112 @@
+package org.raidoffload.replay;
+
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.RewriteRule;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.CoherentDomain;
+import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.schedule.SchedulerBuilder;
+import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.simulation.Simulation;
+
+/**
+ * Runs a trace on an engine in model time, checking every result byte against the reference kernel, every plan against
+ * what the trace recorded, and every mapping against the ledger's rules. Set up, then {@link #run}. Not thread-safe.
+ */
+public final class TraceReplay {
+  private final OffloadEngine engine;
+  private @Nullable StrategyKind strategy;
+  private Set<RewriteRule> rules = Set.of();
+  private int queueDepth = 1;
+  private long seed = 1;
+  private long limit = Long.MAX_VALUE;
+  private boolean checkBytes = true;
+  private IntFunction<DmaDomain> domains = device -> new CoherentDomain();
+  private LongConsumer latencies = nanos -> {};
+  private LongConsumer progress = chains -> {};
+
+  private TraceReplay(OffloadEngine engine) {
+    this.engine = engine;
+  }
+
+  public static TraceReplay on(OffloadEngine engine) {
+    return new TraceReplay(engine);
+  }
+
+  /** The strategy for every chain that allows it; where UP_FRONT is impossible PER_LEG is used. Null chooses. */
+  public TraceReplay strategy(@Nullable StrategyKind kind) {
+    strategy = kind;
+    return this;
+  }
+
+  public TraceReplay rewrite(Set<RewriteRule> enabled) {
+    rules = Set.copyOf(enabled);
+    return this;
+  }
+
+  /** Chains in flight, 1 or more. */
+  public TraceReplay queueDepth(int chains) {
+    if (chains < 1) {
+      throw new IllegalArgumentException("queueDepth: " + chains + " (must be at least 1)");
+    }
+    queueDepth = chains;
+    return this;
+  }
+
+  /** Seed of the stripes' content. */
+  public TraceReplay seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  /** Most records to run. */
+  public TraceReplay limit(long records) {
+    limit = records;
+    return this;
+  }
+
+  /** False moves no bytes and checks none: model time only, much faster. */
+  public TraceReplay checkBytes(boolean check) {
+    checkBytes = check;
+    return this;
+  }
+
+  /** The DMA domain of each device; coherent by default. */
+  public TraceReplay domains(IntFunction<DmaDomain> factory) {
+    domains = factory;
+    return this;
+  }
+
+  /** Gets each chain's latency in ns of model time. */
+  public TraceReplay latencies(LongConsumer consumer) {
+    latencies = consumer;
+    return this;
+  }
+
+  /** Gets the number of chains that have ended, now and then. */
+  public TraceReplay progress(LongConsumer consumer) {
+    progress = consumer;
+    return this;
+  }
+
+  /** Runs what is left of the trace. */
+  public ReplayReport run(TraceReader trace) {
+    MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
+    SchedulerBuilder builder = StripeScheduler.on(engine).rewrite(rules).ledger(ledger).domains(domains)
+        .chainsInFlight(queueDepth);
+    if (strategy != null) {
+      builder.strategyWherePossible(strategy);
+    }
+    try (Simulation simulation = new Simulation(engine, builder, checkBytes, null);
+        ReplayClient client = new ReplayClient(simulation, trace, queueDepth, seed, limit, checkBytes, latencies,
+            progress)) {
+      simulation.run(client);
+      return client.report(engine.name(), strategy == null ? "AUTO" : strategy.name(), ledger);
+    }
+  }
+}

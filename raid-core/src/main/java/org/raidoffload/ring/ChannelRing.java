@@ -1,0 +1,129 @@
+package org.raidoffload.ring;
+
+import com.lmax.disruptor.AlertException;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.TimeoutException;
+import com.lmax.disruptor.dsl.ProducerType;
+import java.util.function.Supplier;
+
+/**
+ * The descriptor list of one channel as a Disruptor ring. A cookie is a sequence, issuing is publishing, out of
+ * descriptors is {@link #FULL}, and what has completed is the consumer's sequence.
+ *
+ * <p>Any number of threads claim and publish; one thread consumes. Slots are built once and reused. The ring holds
+ * exactly the channel's descriptor count, although a Disruptor's size is a power of two: the sequence that gates the
+ * producers runs behind the completed one by the difference.
+ *
+ * @param <S> what a slot holds
+ */
+public final class ChannelRing<S> {
+
+  /** Returned by {@link #tryClaim} when there is no room. */
+  public static final long FULL = -1;
+
+  private final RingBuffer<S> ring;
+  private final SequenceBarrier barrier;
+  private final Sequence gate;
+  private final int descriptors;
+  private final long slack;
+  private volatile long completed;
+
+  /**
+   * A ring of {@code descriptors} slots.
+   *
+   * @param factory builds each slot's content once
+   * @param waitMode how {@link #await} waits
+   * @param singleProducer true only where one thread does all the claiming
+   */
+  public ChannelRing(int descriptors, Supplier<S> factory, WaitMode waitMode, boolean singleProducer) {
+    int size = Integer.highestOneBit(Math.max(1, descriptors - 1)) << (descriptors > 1 ? 1 : 0);
+    this.descriptors = descriptors;
+    this.slack = (long) size - descriptors;
+    this.ring = RingBuffer.create(singleProducer ? ProducerType.SINGLE : ProducerType.MULTI, factory::get, size,
+        waitMode.strategy());
+    this.gate = new Sequence(-1 - slack);
+    ring.addGatingSequences(gate);
+    this.gate.set(-1 - slack);
+    this.barrier = ring.newBarrier();
+    skipFirstLap();
+  }
+
+  /** The sequencers trust a gate of -1 until they first look, so the exact limit holds only after one lap. */
+  private void skipFirstLap() {
+    long last = tryClaim(descriptors);
+    ring.publish(last - descriptors + 1, last);
+    complete(last);
+  }
+
+  /** Slots of the ring: the channel's descriptor count. */
+  public int descriptors() {
+    return descriptors;
+  }
+
+  /** Claims {@code n} slots in a row and returns the last one's sequence, or {@link #FULL}. Any thread. */
+  public long tryClaim(int n) {
+    if (n > descriptors) {
+      throw new IllegalArgumentException("claim of " + n + " slots (the ring has " + descriptors + ")");
+    }
+    try {
+      return ring.tryNext(n);
+    } catch (InsufficientCapacityException full) {
+      return FULL;
+    }
+  }
+
+  /** The slot of a sequence: the claimer's until {@link #publish}, the consumer's until {@link #complete}. */
+  public S slot(long sequence) {
+    return ring.get(sequence);
+  }
+
+  /** Issues the slots {@code first..last}. */
+  public void publish(long first, long last) {
+    ring.publish(first, last);
+  }
+
+  /** Whether the slot has been published. Consumer only. */
+  public boolean isPublished(long sequence) {
+    return ring.getCursor() >= sequence && ring.isAvailable(sequence);
+  }
+
+  /** Frees every slot up to and including {@code sequence}. Consumer only. */
+  public void complete(long sequence) {
+    completed = sequence;
+    gate.set(sequence - slack);
+  }
+
+  /** The last completed cookie; the first slot to be published is the one after it. */
+  public long completed() {
+    return completed;
+  }
+
+  /** Slots that are claimed and not completed; a snapshot. */
+  public long occupied() {
+    return Math.max(0, ring.getCursor() - completed);
+  }
+
+  /**
+   * Waits until the slot is published or {@link #wake} was called. Consumer only.
+   *
+   * @return false when woken without the slot being there
+   */
+  public boolean await(long sequence) {
+    try {
+      return barrier.waitFor(sequence) >= sequence;
+    } catch (AlertException | TimeoutException woken) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Makes the present and every later {@link #await} return at once: the channel is closing. */
+  public void wake() {
+    barrier.alert();
+  }
+}

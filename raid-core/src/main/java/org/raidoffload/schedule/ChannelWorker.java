@@ -1,0 +1,263 @@
+package org.raidoffload.schedule;
+
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.CompletionSink;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.request.FallbackReason;
+import org.raidoffload.ring.ChannelRing;
+
+/**
+ * What serves one channel: takes published slots from its ring, feeds the engine, and carries chains on when their
+ * descriptors end. Every method but {@link #offer} and the getters is called by the channel's one thread.
+ */
+final class ChannelWorker implements CompletionSink {
+  final int index;
+  final ChannelRing<DescriptorSlot> ring;
+  final WorkerStats stats = new WorkerStats();
+  private final SchedulerCore core;
+  private final ChannelDescription description;
+  private final EngineChannel channel;
+  private final DmaDomain domain;
+  private final ParkedLegs parked = new ParkedLegs();
+  private final ChannelHealth health;
+  private final boolean cpu;
+  private long taken;
+  private long ended;
+  private boolean ringing;
+  private FallbackReason failureReason = FallbackReason.ENGINE_ERROR;
+  private @Nullable ChainRun culprit;
+
+  ChannelWorker(int index, SchedulerCore core, ChannelDescription description, EngineChannel channel,
+      DmaDomain domain, ChannelRing<DescriptorSlot> ring, ChannelHealth health, boolean cpu) {
+    this.index = index;
+    this.core = core;
+    this.description = description;
+    this.channel = channel;
+    this.domain = domain;
+    this.ring = ring;
+    this.health = health;
+    this.cpu = cpu;
+    this.taken = ring.completed();
+    this.ended = taken;
+  }
+
+  ChannelDescription description() {
+    return description;
+  }
+
+  DmaDomain domain() {
+    return domain;
+  }
+
+  int waitingLegs() {
+    return parked.waiting();
+  }
+
+  /** Whether chains should stay away from the channel for now. */
+  boolean isOut() {
+    return health.isOut(core.clock);
+  }
+
+  void failed(long now) {
+    if (health.failed(now)) {
+      stats.wasTakenOut();
+    }
+  }
+
+  void succeeded() {
+    health.succeeded();
+  }
+
+  /**
+   * Hands a chain to this channel: its leg is issued, or parked until there is room. Called by the chain's owner, any
+   * thread; the chain belongs to this channel's thread afterwards.
+   */
+  void offer(ChainRun run) {
+    if (!parked.anyWaiting() && run.tryIssue(this)) {
+      return;
+    }
+    run.parked();
+    parked.park(run);
+    wake();
+  }
+
+  /** Takes a chain that is only to be ended, on this channel's thread. */
+  void offerDoomed(ChainRun run) {
+    run.parked();
+    parked.park(run);
+    wake();
+  }
+
+  /**
+   * Makes sure that the thread looks at its parked legs: if the ring is full it has work and will look after it, if
+   * not an empty slot wakes it.
+   */
+  private void wake() {
+    long sequence = ring.tryClaim(1);
+    if (sequence >= 0) {
+      ring.slot(sequence).run = null;
+      core.work.published(index, description, 0, sequence);
+      ring.publish(sequence, sequence);
+    }
+  }
+
+  /** Serves the channel once: feeds, polls, lets parked legs in. Returns whether anything happened. */
+  boolean serve() {
+    boolean any = feed(Long.MAX_VALUE);
+    any |= take();
+    return any;
+  }
+
+  /** Takes completions, carries their chains on, and lets parked legs in. */
+  boolean take() {
+    boolean any = poll() > 0;
+    any |= admitParked();
+    return any;
+  }
+
+  /** Gives the engine what has been published, up to a sequence, and rings once for the batch. */
+  boolean feed(long upTo) {
+    boolean any = false;
+    while (taken < upTo && ring.isPublished(taken + 1)) {
+      DescriptorSlot slot = ring.slot(taken + 1);
+      ChainRun run = slot.run;
+      if (run == null) {
+        taken++;
+        slot.ended = true;
+        if (ended + 1 == taken) {
+          freeEnded();
+        }
+      } else if (run.gaveUp()) {
+        taken++;
+        end(slot, run, CompletionStatus.ABORTED);
+      } else {
+        if (!channel.submit(slot.descriptor, taken + 1)) {
+          break;
+        }
+        taken++;
+        run.given(slot.index);
+        if (cpu) {
+          run.beforeCpuStep(slot.index);
+        }
+        ringing = true;
+      }
+      any = true;
+    }
+    if (ringing) {
+      ringing = false;
+      stats.batch();
+      channel.doorbell();
+    }
+    return any;
+  }
+
+  int poll() {
+    int n = channel.poll(this);
+    freeEnded();
+    return n;
+  }
+
+  /** Ends and issues parked legs, oldest first, while there is room. */
+  boolean admitParked() {
+    boolean any = false;
+    for (ChainRun run = parked.peek(); run != null; run = parked.peek()) {
+      if (run.mustStop()) {
+        parked.remove();
+        run.endStopped();
+      } else if (run.tryIssue(this)) {
+        parked.remove();
+        stats.legParked();
+      } else {
+        break;
+      }
+      any = true;
+    }
+    return any;
+  }
+
+  @Override
+  public void completed(long cookie, int status) {
+    if (cookie > taken || cookie <= ended) {
+      stats.spurious();
+      return;
+    }
+    DescriptorSlot slot = ring.slot(cookie);
+    ChainRun run = slot.run;
+    if (run == null || slot.ended) {
+      stats.spurious();
+      return;
+    }
+    end(slot, run, status);
+  }
+
+  private void end(DescriptorSlot slot, ChainRun run, int status) {
+    stats.descriptorEnded(slot.descriptor.opcode(), slot.descriptor.bytes() * slot.descriptor.sourceCount(),
+        CompletionStatus.isFailure(status));
+    slot.ended = true;
+    slot.run = null;
+    FallbackReason why = status == CompletionStatus.ABORTED && culprit != run ? failureReason
+        : culprit == run ? FallbackReason.TIMEOUT : FallbackReason.ENGINE_ERROR;
+    run.descriptorEnded(this, slot.index, slot.descriptor, status, why);
+    if (run.pieceEnded()) {
+      freeEnded();
+      run.proceed(this);
+    }
+  }
+
+  /** Frees the slots up to the first that has not ended. */
+  private void freeEnded() {
+    long to = ended;
+    while (to < taken && ring.slot(to + 1).ended) {
+      to++;
+      ring.slot(to).ended = false;
+    }
+    if (to != ended) {
+      ended = to;
+      ring.complete(to);
+    }
+  }
+
+  /** Descriptors that the engine has and has not given back. */
+  boolean outstanding() {
+    return ended < taken;
+  }
+
+  /** The oldest outstanding chain, or null. */
+  @Nullable ChainRun oldest() {
+    for (long at = ended + 1; at <= taken; at++) {
+      ChainRun run = ring.slot(at).run;
+      if (run != null) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the next slot is published or something is outstanding. */
+  boolean hasWork() {
+    return outstanding() || ring.isPublished(taken + 1) || parked.anyWaiting();
+  }
+
+  /** Waits for the next slot. */
+  void await() {
+    ring.await(taken + 1);
+  }
+
+  /** Resets the channel because a chain on it missed its deadline; its descriptors end as aborted. */
+  void reset(@Nullable ChainRun overdue) {
+    stats.reset();
+    culprit = overdue;
+    failureReason = FallbackReason.CHANNEL_RESET;
+    channel.abort(this);
+    culprit = null;
+    failureReason = FallbackReason.ENGINE_ERROR;
+    freeEnded();
+  }
+
+  void close() {
+    channel.close();
+  }
+}

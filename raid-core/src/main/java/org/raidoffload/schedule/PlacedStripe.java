@@ -1,0 +1,56 @@
+package org.raidoffload.schedule;
+
+import java.util.List;
+import org.raidoffload.chain.ChainDescriptor;
+import org.raidoffload.chain.Leg;
+import org.raidoffload.chain.StripeChain;
+import org.raidoffload.mapping.MappingEntry;
+import org.raidoffload.mapping.MappingLayout;
+import org.raidoffload.plan.StripePlan;
+import org.raidoffload.request.StripeBuffer;
+
+/**
+ * A request's shape planned, placed and laid out, ready to be submitted for any stripe of that shape. Immutable,
+ * thread-safe; arrays inside are flat so that submitting allocates nothing.
+ */
+public final class PlacedStripe {
+  private final StripeChain chain;
+  private final MappingLayout layout;
+  final ChainDescriptor[][] descriptors;
+  final MappingEntry[] entries;
+  final int[] classOfLeg;
+  final boolean[] cpuLeg;
+  final StripeBuffer[] buffers;
+
+  PlacedStripe(StripeChain chain, MappingLayout layout) {
+    this.chain = chain;
+    this.layout = layout;
+    List<Leg> legs = chain.legs();
+    descriptors = new ChainDescriptor[legs.size()][];
+    classOfLeg = new int[legs.size()];
+    cpuLeg = new boolean[legs.size()];
+    for (Leg leg : legs) {
+      descriptors[leg.index()] = leg.descriptors().toArray(new ChainDescriptor[0]);
+      classOfLeg[leg.index()] = leg.channelClass().index();
+      cpuLeg[leg.index()] = leg.channelClass().cpu();
+    }
+    entries = layout.entries().toArray(new MappingEntry[0]);
+    buffers = chain.plan().buffers().toArray(new StripeBuffer[0]);
+  }
+
+  public StripePlan plan() {
+    return chain.plan();
+  }
+
+  public StripeChain chain() {
+    return chain;
+  }
+
+  public MappingLayout layout() {
+    return layout;
+  }
+
+  int legs() {
+    return descriptors.length;
+  }
+}

@@ -1,0 +1,183 @@
+package org.raidoffload.schedule;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.raidoffload.chain.ChainBuilder;
+import org.raidoffload.chain.ChannelClass;
+import org.raidoffload.chain.RewriteRule;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.DescriptorExecutor;
+import org.raidoffload.engine.DeviceMemory;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.InOrderChannel;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.mapping.CoherentDomain;
+import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.ring.ChannelRing;
+import org.raidoffload.ring.WaitMode;
+
+/** Puts a {@link StripeScheduler} together. Not thread-safe. */
+public final class SchedulerBuilder {
+  private final OffloadEngine engine;
+  private final SchedulerSettings settings = new SchedulerSettings();
+
+  SchedulerBuilder(OffloadEngine engine) {
+    this.engine = engine;
+    settings.affinity = engine.runsOnCpu();
+  }
+
+  /** Forces a mapping strategy; without this call UP_FRONT is used where one channel can run the chain. */
+  public SchedulerBuilder strategy(StrategyKind strategy) {
+    settings.strategy = strategy;
+    return this;
+  }
+
+  /** As {@link #strategy}, but chains for which it is impossible get the one that is possible. */
+  public SchedulerBuilder strategyWherePossible(StrategyKind strategy) {
+    settings.strategy = strategy;
+    settings.strategyWherePossible = true;
+    return this;
+  }
+
+  /** Switches rewriting rules on; all are off by default. */
+  public SchedulerBuilder rewrite(Set<RewriteRule> rules) {
+    settings.rules = Set.copyOf(rules);
+    return this;
+  }
+
+  /** The arithmetic of the software engine and of models. */
+  public SchedulerBuilder kernel(ParityKernel kernel) {
+    settings.kernel = kernel;
+    return this;
+  }
+
+  /** The ledger to tell; {@link MappingLedger#sampling} by default. */
+  public SchedulerBuilder ledger(MappingLedger ledger) {
+    settings.ledger = ledger;
+    return this;
+  }
+
+  /** The DMA domain of each device number; coherent memory by default. Asked once for each device. */
+  public SchedulerBuilder domains(IntFunction<DmaDomain> domains) {
+    settings.domains = domains;
+    return this;
+  }
+
+  /** A thread for each channel, waiting in the given way. */
+  public SchedulerBuilder threads(WaitMode waitMode) {
+    settings.driver = ChannelDriver.THREADS;
+    settings.waitMode = waitMode;
+    return this;
+  }
+
+  /** Everything on the caller's thread, in {@link StripeScheduler#poll}. The default. */
+  public SchedulerBuilder inline() {
+    settings.driver = ChannelDriver.INLINE;
+    return this;
+  }
+
+  /** Chains that may be in flight, 1 or more: the size of the pool. */
+  public SchedulerBuilder chainsInFlight(int chains) {
+    if (chains < 1) {
+      throw new IllegalArgumentException("chainsInFlight: " + chains + " (must be at least 1)");
+    }
+    settings.chainsInFlight = chains;
+    return this;
+  }
+
+  /** How long a chain may take, ns; 0 for ever. 30 s by default. */
+  public SchedulerBuilder deadlineNanos(long nanos) {
+    if (nanos < 0) {
+      throw new IllegalArgumentException("deadlineNanos: " + nanos + " (must not be negative)");
+    }
+    settings.deadlineNanos = nanos;
+    return this;
+  }
+
+  /** Whether a failed leg may be finished by the software engine; true by default. */
+  public SchedulerBuilder fallback(boolean allowed) {
+    settings.fallback = allowed;
+    return this;
+  }
+
+  /** Whether each chain's latency is taken; true by default. Costs two readings of the clock. */
+  public SchedulerBuilder timed(boolean timed) {
+    settings.timed = timed;
+    return this;
+  }
+
+  /** After how many failures in a row a channel is taken out, and for how long, ns. */
+  public SchedulerBuilder takeOutAfter(int failures, long retryNanos) {
+    settings.failuresToTakeOut = failures;
+    settings.retryNanos = retryNanos;
+    return this;
+  }
+
+  /** Drives the scheduler by another clock and tells what the host does; for simulations. */
+  public SchedulerBuilder simulated(LongSupplier clock, HostWork work, EngineOpener opener) {
+    settings.clock = clock;
+    settings.work = work;
+    settings.opener = opener;
+    return this;
+  }
+
+  /** Opens the channels and, with threads, starts them. */
+  public StripeScheduler build() {
+    ChainBuilder builder = new ChainBuilder(engine);
+    Map<Integer, DmaDomain> domains = new HashMap<>();
+    for (ChannelDescription channel : engine.channels()) {
+      if (!domains.containsKey(channel.device())) {
+        domains.put(channel.device(), settings.domains.apply(channel.device()));
+      }
+    }
+    List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
+        .toList();
+    SchedulerCore core = new SchedulerCore(settings, builder.classes(), watchers);
+    List<ChannelWorker> workers = new ArrayList<>();
+    for (int i = 0; i < engine.channels().size(); i++) {
+      ChannelDescription channel = engine.channels().get(i);
+      DmaDomain domain = domains.get(channel.device());
+      boolean cpu = engine.runsOnCpu();
+      workers.add(worker(core, i, channel, engine.open(i, cpu ? DeviceMemory.DIRECT : domain, settings.kernel),
+          domain, cpu));
+    }
+    ChannelWorker software = worker(core, workers.size(), cpuDescription(),
+        new InOrderChannel(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
+            ChannelClass.CPU_LIMITS.descriptors()), new CoherentDomain(), true);
+    workers.add(software);
+    core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
+    return new StripeScheduler(core, builder, settings);
+  }
+
+  private ChannelDescription cpuDescription() {
+    return new ChannelDescription("CPU", -1, ChannelClass.CPU_LIMITS, SlotArithmetic.ONE,
+        engine.channels().getFirst().timing());
+  }
+
+  private ChannelWorker worker(SchedulerCore core, int index, ChannelDescription description, EngineChannel channel,
+      DmaDomain domain, boolean cpu) {
+    boolean onlyCaller = settings.driver == ChannelDriver.INLINE;
+    ChannelRing<DescriptorSlot> ring = new ChannelRing<>(description.limits().descriptors(),
+        () -> new DescriptorSlot(description.limits()), settings.waitMode, onlyCaller);
+    return new ChannelWorker(index, core, description, settings.opener.wrap(index, description, cpu, channel), domain,
+        ring, new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu);
+  }
+
+  private static int[][] workersOfClass(ChainBuilder builder, int software) {
+    int[][] table = new int[builder.classes().size()][];
+    for (ChannelClass c : builder.classes()) {
+      table[c.index()] = c.channels().isEmpty() ? new int[] {software}
+          : c.channels().stream().mapToInt(Integer::intValue).toArray();
+    }
+    return table;
+  }
+}

@@ -1,0 +1,172 @@
+package org.raidoffload.schedule;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.raidoffload.chain.ChainDescriptor;
+import org.raidoffload.chain.ChannelClass;
+import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.plan.Operation;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
+
+/** What the chains of one scheduler share: workers, pool, books, clock. Any thread. */
+final class SchedulerCore {
+  final MappingLedger ledger;
+  final HostWork work;
+  final LongSupplier clock;
+  final SchedulerStats stats = new SchedulerStats();
+  final boolean fallbackAllowed;
+  final boolean timed;
+  ChannelWorker[] workers = {};
+  ChannelWorker fallbackWorker;
+  private int[][] workersOfClass = {};
+  private final boolean affinity;
+  private final ChainRun[] runs;
+  private final FreeList free;
+  private final AtomicLong chains = new AtomicLong();
+  private final ConcurrentLinkedQueue<Runnable> waiters = new ConcurrentLinkedQueue<>();
+  private final List<DmaDomain> cpuWatchers;
+  private volatile boolean closed;
+  private volatile boolean aborting;
+
+  @SuppressWarnings("NullAway.Init")
+  SchedulerCore(SchedulerSettings settings, List<ChannelClass> classes, List<DmaDomain> cpuWatchers) {
+    this.ledger = settings.ledger;
+    this.work = settings.work;
+    this.clock = settings.clock;
+    this.timed = settings.timed;
+    this.fallbackAllowed = settings.fallback;
+    this.affinity = settings.affinity;
+    this.cpuWatchers = List.copyOf(cpuWatchers);
+    this.free = new FreeList(settings.chainsInFlight);
+    this.runs = new ChainRun[settings.chainsInFlight];
+    for (int i = 0; i < runs.length; i++) {
+      runs[i] = new ChainRun(i, this, classes.size());
+    }
+  }
+
+  void connect(ChannelWorker[] all, int[][] ofClass, ChannelWorker fallback) {
+    workers = all;
+    workersOfClass = ofClass;
+    fallbackWorker = fallback;
+  }
+
+  Submission trySubmit(PlacedStripe shape, StripeMemory memory, long stripe, long deadline, StripeListener listener) {
+    if (closed) {
+      return Submission.CLOSED;
+    }
+    int number = free.take();
+    if (number == FreeList.EMPTY) {
+      stats.countBusy();
+      return Submission.BUSY;
+    }
+    stats.countSubmitted();
+    runs[number].start(shape, memory, listener, chains.incrementAndGet(), stripe,
+        timed ? clock.getAsLong() : 0, deadline);
+    return Submission.ACCEPTED;
+  }
+
+  /** Calls back once when a chain may be in flight: at once if there is room now, else from a channel's thread. */
+  void whenRoom(Runnable waiter) {
+    waiters.add(waiter);
+    if (!free.isEmpty() && waiters.remove(waiter)) {
+      waiter.run();
+    }
+  }
+
+  void release(ChainRun run) {
+    free.give(run.number);
+    if (!waiters.isEmpty()) {
+      Runnable waiter = waiters.poll();
+      if (waiter != null) {
+        waiter.run();
+      }
+    }
+  }
+
+  void deliver(StripeListener listener, ChainRun run) {
+    try {
+      listener.delivered(run);
+    } catch (RuntimeException thrown) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    }
+  }
+
+  /** Chooses the channel of a class: by stripe where stripes have affinity, else the one with the least to do. */
+  int route(int channelClass, long stripe) {
+    int[] candidates = workersOfClass[channelClass];
+    if (candidates.length == 1) {
+      return candidates[0];
+    }
+    if (affinity) {
+      return candidates[(int) Long.remainderUnsigned(stripe, candidates.length)];
+    }
+    int best = candidates[0];
+    long least = Long.MAX_VALUE;
+    for (int candidate : candidates) {
+      ChannelWorker worker = workers[candidate];
+      long load = worker.isOut() ? Long.MAX_VALUE - 1 : worker.ring.occupied() + worker.waitingLegs();
+      if (load < least) {
+        least = load;
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  /** Tells the books and the simulated caches what a CPU step touches, before it reads or after it wrote. */
+  void cpuTouches(long chain, ChainDescriptor d, StripeBuffer[] buffers, long[] cpu, boolean after) {
+    if (cpuWatchers.isEmpty() && !ledger.watches(chain)) {
+      return;
+    }
+    for (int i = 0; i < d.sourceCount() && !after; i++) {
+      reads(chain, buffers[d.source(i)], cpu[d.source(i)] + d.sourceOffset(), d.bytes());
+    }
+    touchesResult(chain, d, d.p(), buffers, cpu, after);
+    touchesResult(chain, d, d.q(), buffers, cpu, after);
+  }
+
+  private void touchesResult(long chain, ChainDescriptor d, int buffer, StripeBuffer[] buffers, long[] cpu,
+      boolean after) {
+    if (buffer == Operation.NONE) {
+      return;
+    }
+    long address = cpu[buffer] + d.destinationOffset();
+    if (!after && (d.validates() || d.continues())) {
+      reads(chain, buffers[buffer], address, d.bytes());
+    }
+    if (!d.validates()) {
+      if (!after) {
+        cpuWatchers.forEach(w -> w.beforeCpuWrite(address, d.bytes()));
+        ledger.cpuWrites(chain, "software engine", buffers[buffer], address, d.bytes());
+      } else {
+        cpuWatchers.forEach(w -> w.afterCpuWrite(address, d.bytes()));
+      }
+    }
+  }
+
+  private void reads(long chain, StripeBuffer buffer, long address, long bytes) {
+    cpuWatchers.forEach(w -> w.beforeCpuRead(address, bytes));
+    ledger.cpuReads(chain, "software engine", buffer, address, bytes);
+  }
+
+  void stopAccepting() {
+    closed = true;
+  }
+
+  void abort() {
+    aborting = true;
+  }
+
+  boolean aborting() {
+    return aborting;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+}

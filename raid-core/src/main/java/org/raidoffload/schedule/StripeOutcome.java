@@ -1,0 +1,30 @@
+package org.raidoffload.schedule;
+
+import org.raidoffload.request.FailureReason;
+import org.raidoffload.request.FallbackReason;
+import org.raidoffload.request.StripeResult;
+
+/** What became of a stripe, read without allocating; valid only while a {@link StripeListener} runs. */
+public interface StripeOutcome {
+
+  /** The number given at submit. */
+  long stripe();
+
+  FailureReason failure();
+
+  boolean pMismatch();
+
+  boolean qMismatch();
+
+  /** Why a leg was run by the software engine, or NONE. */
+  FallbackReason fallback();
+
+  /** From submit to delivery on the scheduler's clock, ns; 0 where the scheduler does not time chains. */
+  long latencyNanos();
+
+  /** The chain as it was placed. */
+  PlacedStripe placed();
+
+  /** A copy that may be kept. */
+  StripeResult toResult();
+}

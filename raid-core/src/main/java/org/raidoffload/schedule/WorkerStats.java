@@ -1,0 +1,104 @@
+package org.raidoffload.schedule;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.raidoffload.plan.Opcode;
+
+/** What one channel has done. Written by its thread only, read by any. */
+public final class WorkerStats {
+  private static final int OPCODES = Opcode.values().length;
+  private static final int LEGS = 0;
+  private static final int BATCHES = 1;
+  private static final int PARKED = 2;
+  private static final int SPURIOUS = 3;
+  private static final int RESETS = 4;
+  private static final int TAKEN_OUT = 5;
+
+  private final AtomicLongArray executed = new AtomicLongArray(OPCODES);
+  private final AtomicLongArray failed = new AtomicLongArray(OPCODES);
+  private final AtomicLongArray bytes = new AtomicLongArray(OPCODES);
+  private final AtomicLongArray counts = new AtomicLongArray(6);
+
+  /** Descriptors that ended well. */
+  public long executed(Opcode opcode) {
+    return executed.get(opcode.ordinal());
+  }
+
+  /** Descriptors that failed or were aborted. */
+  public long failed(Opcode opcode) {
+    return failed.get(opcode.ordinal());
+  }
+
+  /** Source bytes of the descriptors that ended well. */
+  public long bytes(Opcode opcode) {
+    return bytes.get(opcode.ordinal());
+  }
+
+  /** Legs that ended on the channel. */
+  public long legs() {
+    return counts.get(LEGS);
+  }
+
+  /** Doorbells: batches of descriptors handed to the channel. */
+  public long batches() {
+    return counts.get(BATCHES);
+  }
+
+  /** Legs that had to wait for room. */
+  public long parked() {
+    return counts.get(PARKED);
+  }
+
+  /** Completions for descriptors that were not outstanding: a broken engine. */
+  public long spuriousCompletions() {
+    return counts.get(SPURIOUS);
+  }
+
+  /** Times the channel was reset because something on it missed its deadline. */
+  public long resets() {
+    return counts.get(RESETS);
+  }
+
+  /** Times the channel was taken out after repeated failures. */
+  public long takenOut() {
+    return counts.get(TAKEN_OUT);
+  }
+
+  void descriptorEnded(Opcode opcode, long sourceBytes, boolean failure) {
+    int i = opcode.ordinal();
+    if (failure) {
+      add(failed, i, 1);
+    } else {
+      add(executed, i, 1);
+      add(bytes, i, sourceBytes);
+    }
+  }
+
+  void legEnded() {
+    add(counts, LEGS, 1);
+  }
+
+  void batch() {
+    add(counts, BATCHES, 1);
+  }
+
+  void legParked() {
+    add(counts, PARKED, 1);
+  }
+
+  void spurious() {
+    add(counts, SPURIOUS, 1);
+  }
+
+  void reset() {
+    add(counts, RESETS, 1);
+  }
+
+  void wasTakenOut() {
+    add(counts, TAKEN_OUT, 1);
+  }
+
+  /** One writer, so no read-modify-write is needed; readers may see it a little late. */
+  private static void add(AtomicLongArray array, int i, long n) {
+    array.setRelease(i, array.getPlain(i) + n);
+  }
+}

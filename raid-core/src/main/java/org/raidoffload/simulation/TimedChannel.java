@@ -1,0 +1,154 @@
+package org.raidoffload.simulation;
+
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.CompletionSink;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.Descriptor;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.TimingFigure;
+import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.plan.Opcode;
+
+/**
+ * A channel in model time around one that moves bytes: descriptors run one after the other, each as long as the timing
+ * profile and the memory bus say, and complete when their time has come. One thread.
+ */
+final class TimedChannel implements EngineChannel {
+  private final Simulation simulation;
+  private final int worker;
+  private final ChannelDescription description;
+  private final EngineChannel inner;
+  private final @Nullable Descriptor[] queue;
+  private final long[] cookies;
+  private final long[] finished;
+  private final int capacity;
+  private int head;
+  private int size;
+  private int started;
+  private int slotsInUse;
+  private double freeAt;
+  private double busyNanos;
+  private @Nullable Opcode mode;
+
+  TimedChannel(Simulation simulation, int worker, ChannelDescription description, EngineChannel inner) {
+    this.simulation = simulation;
+    this.worker = worker;
+    this.description = description;
+    this.inner = inner;
+    this.capacity = description.limits().descriptors();
+    this.queue = new Descriptor[capacity];
+    this.cookies = new long[capacity];
+    this.finished = new long[capacity];
+  }
+
+  double busyNanos() {
+    return busyNanos;
+  }
+
+  @Override
+  public boolean submit(Descriptor descriptor, long cookie) {
+    if (descriptor.slots() > capacity()) {
+      return false;
+    }
+    int at = (head + size) % capacity;
+    queue[at] = descriptor;
+    cookies[at] = cookie;
+    size++;
+    slotsInUse += descriptor.slots();
+    return true;
+  }
+
+  @Override
+  public void doorbell() {
+    startNext(simulation.clock().getAsLong());
+  }
+
+  /** Starts the oldest waiting descriptor if the channel is idle; the simulation is told when it will end. */
+  void startNext(long now) {
+    if (started == size || busy(now)) {
+      return;
+    }
+    int at = (head + started) % capacity;
+    Descriptor d = queue[at];
+    if (d == null) {
+      throw new IllegalStateException("channel " + description.name() + " has no descriptor at " + at);
+    }
+    double start = Math.max((double) now, freeAt);
+    double end = Math.max(start + ownNanos(d), simulation.bus().transfer(start, busBytes(d)));
+    busyNanos += end - start;
+    freeAt = end;
+    finished[at] = Math.round(end);
+    started++;
+    simulation.descriptorEnds(worker, finished[at], d.interrupt());
+  }
+
+  private boolean busy(long now) {
+    return started > 0 && finished[(head + started - 1) % capacity] > now;
+  }
+
+  private double ownNanos(Descriptor d) {
+    TimingProfile timing = description.timing();
+    double nanos = timing.channelNanos(d.opcode(), d.sourceCount(), d.results(), d.slots(), d.bytes());
+    if (mode != null && mode != d.opcode()) {
+      nanos += timing.value(TimingFigure.MODE_SWITCH);
+    }
+    mode = d.opcode();
+    return nanos;
+  }
+
+  private static double busBytes(Descriptor d) {
+    return (double) d.bytes() * (d.sourceCount() + d.results());
+  }
+
+  @Override
+  public int poll(CompletionSink sink) {
+    long now = simulation.clock().getAsLong();
+    int delivered = 0;
+    while (started > 0 && finished[head] <= now) {
+      complete(sink);
+      delivered++;
+    }
+    return delivered;
+  }
+
+  private void complete(CompletionSink sink) {
+    Descriptor d = queue[head];
+    if (d == null) {
+      throw new IllegalStateException("channel " + description.name() + " has nothing to complete");
+    }
+    long cookie = cookies[head];
+    queue[head] = null;
+    head = (head + 1) % capacity;
+    size--;
+    started--;
+    slotsInUse -= d.slots();
+    inner.submit(d, cookie);
+    inner.doorbell();
+    inner.poll(sink);
+  }
+
+  @Override
+  public int capacity() {
+    return capacity - slotsInUse;
+  }
+
+  @Override
+  public void abort(CompletionSink sink) {
+    while (size > 0) {
+      Descriptor d = queue[head];
+      long cookie = cookies[head];
+      queue[head] = null;
+      head = (head + 1) % capacity;
+      size--;
+      slotsInUse -= d == null ? 0 : d.slots();
+      sink.completed(cookie, CompletionStatus.ABORTED);
+    }
+    started = 0;
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

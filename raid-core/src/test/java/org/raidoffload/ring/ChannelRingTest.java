@@ -1,0 +1,55 @@
+package org.raidoffload.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChannelRingTest {
+
+  @ParameterizedTest
+  @CsvSource({"1,true", "2,true", "3,true", "51,false", "64,false", "384,true", "1,false", "3,false"})
+  void holdsExactlyTheDescriptorCountOnEveryLap(int descriptors, boolean singleProducer) {
+    ChannelRing<long[]> ring = new ChannelRing<>(descriptors, () -> new long[1], WaitMode.BLOCK, singleProducer);
+    long next = ring.completed() + 1;
+    for (int lap = 0; lap < 5; lap++) {
+      for (int i = 0; i < descriptors; i++) {
+        long sequence = ring.tryClaim(1);
+        assertEquals(next + i, sequence, "lap " + lap);
+        ring.publish(sequence, sequence);
+      }
+      assertEquals(ChannelRing.FULL, ring.tryClaim(1), "lap " + lap);
+      assertEquals(descriptors, ring.occupied());
+      for (int i = 0; i < descriptors; i++) {
+        assertTrue(ring.isPublished(next + i));
+        ring.complete(next + i);
+        long refill = ring.tryClaim(1);
+        assertNotEquals(ChannelRing.FULL, refill, "lap " + lap + " after completing " + i);
+        ring.publish(refill, refill);
+        assertEquals(ChannelRing.FULL, ring.tryClaim(1));
+      }
+      next += descriptors;
+      for (int i = 0; i < descriptors; i++) {
+        ring.complete(next + i);
+      }
+      next += descriptors;
+      assertFalse(ring.isPublished(next));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5,3", "8,8", "51,50"})
+  void aClaimOfSeveralSlotsFitsAllOrNothing(int descriptors, int claim) {
+    ChannelRing<long[]> ring = new ChannelRing<>(descriptors, () -> new long[1], WaitMode.BLOCK, false);
+    long last = ring.tryClaim(claim);
+    ring.publish(last - claim + 1, last);
+    assertEquals(ChannelRing.FULL, ring.tryClaim(descriptors - claim + 1));
+    assertThrows(IllegalArgumentException.class, () -> ring.tryClaim(descriptors + 1));
+    ring.complete(last);
+    assertEquals(last + descriptors, ring.tryClaim(descriptors));
+  }
+}
