@@ -70,8 +70,8 @@ public final class PairedKernels implements Callable<Integer> {
     var isal = new IsalKernel();
     var results = new ArrayList<Map<String, Object>>();
     System.out.printf(Locale.ROOT, "%s; JDK %s; kernel %s, peer ISA-L%n", cpu(), Runtime.version(), kernel.name());
-    System.out.printf("%-24s %7s %5s %-9s %8s %8s %6s  %s%n",
-        "operation", "block", "disks", "memory", "ours", "peer", "ratio", "p10..p90; peer");
+    System.out.printf("%-24s %7s %5s %-9s %8s %8s %6s %6s  %s%n",
+        "operation", "block", "disks", "memory", "ours", "peer", "ratio", "target", "p10..p90; peer");
     for (Footprint footprint : footprints) {
       for (int blockKib : blocksKib) {
         for (int count : disks) {
@@ -118,9 +118,10 @@ public final class PairedKernels implements Callable<Integer> {
         () -> row.peer(isal, sets, sets.turn()),
         () -> row.ours(kernel, sets, sets.turn()),
         (long) row.blocks(sets.disks) * sets.bytes);
-    System.out.printf(Locale.ROOT, "%-24s %4d KiB %5d %-9s %8.1f %8.1f %6.2f  %.2f..%.2f; %s%n",
+    double target = row.target(sets.bytes, footprint, kernel.name().equals(LongLaneKernel.INSTANCE.name()));
+    System.out.printf(Locale.ROOT, "%-24s %4d KiB %5d %-9s %8.1f %8.1f %6.2f %6s  %.2f..%.2f; %s%n",
         row.what(), sets.bytes >> 10, sets.disks, footprint.label(), result.ours(), result.reference(),
-        result.ratio(), result.ratioP10(), result.ratioP90(), row.peerName());
+        result.ratio(), target == 0 ? "" : String.format(Locale.ROOT, "%.2f", target), result.ratioP10(), result.ratioP90(), row.peerName());
     var map = new LinkedHashMap<String, Object>();
     map.put("row", row.name());
     map.put("operation", row.what());
@@ -132,6 +133,7 @@ public final class PairedKernels implements Callable<Integer> {
     map.put("gbPerSecond", result.ours());
     map.put("peerGbPerSecond", result.reference());
     map.put("ratio", result.ratio());
+    map.put("target", target);
     map.put("ratioP10", result.ratioP10());
     map.put("ratioP90", result.ratioP90());
     return map;
