@@ -38,6 +38,10 @@ final class ChainRun implements StripeOutcome {
   private long[] cpu = new long[32];
   private long[] device = new long[64];
   private final int[] workerOfClass;
+  /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
+  private boolean watched;
+  private int maps;
+  private int unmaps;
   private int leg;
   private int issued;
   private int outstanding;
@@ -95,7 +99,12 @@ final class ChainRun implements StripeOutcome {
     for (int i = 0; i < workerOfClass.length; i++) {
       workerOfClass[i] = -1;
     }
-    core.ledger.chainStarted(chain, stripe);
+    watched = core.ledger.watches(chain);
+    maps = 0;
+    unmaps = 0;
+    if (watched) {
+      core.ledger.chainStarted(chain, stripe);
+    }
     core.work.event(ChainEvent.STARTED, chain, shape.legs());
     beginLeg(0, true);
   }
@@ -189,8 +198,11 @@ final class ChainRun implements StripeOutcome {
         return false;
       }
       device[e] = address;
-      core.ledger.mapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
-          address, entry.bytes(), entry.direction());
+      maps++;
+      if (watched) {
+        core.ledger.mapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
+            address, entry.bytes(), entry.direction());
+      }
     }
     return true;
   }
@@ -203,8 +215,11 @@ final class ChainRun implements StripeOutcome {
     MappingEntry entry = shape.entries[e];
     ChannelWorker worker = route(entry.deviceLeg());
     core.work.unmapped(worker.description(), entry.direction(), entry.bytes());
-    core.ledger.unmapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
-        entry.bytes(), entry.direction());
+    unmaps++;
+    if (watched) {
+      core.ledger.unmapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
+          entry.bytes(), entry.direction());
+    }
     worker.domain().unmap(device[e], entry.bytes(), entry.direction());
     device[e] = NOT_MAPPED;
   }
@@ -268,7 +283,7 @@ final class ChainRun implements StripeOutcome {
         out.target(i, cpu[d.target(i)]);
       }
     }
-    if (!direct) {
+    if (!direct && watched) {
       core.ledger.submitted(chain, leg, d.operation(), worker.description().device(), out);
     }
   }
@@ -309,13 +324,14 @@ final class ChainRun implements StripeOutcome {
       if (index < firstFailed) {
         firstFailed = index;
         legFailure = why;
+        core.ledger.chainAborted(chain);
       }
     } else {
       results |= status;
     }
     if (direct) {
       afterCpuStep(d);
-    } else {
+    } else if (watched) {
       core.ledger.completed(chain, leg, d.operation(), worker.description().device(), descriptor);
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, chain, status);
@@ -442,11 +458,15 @@ final class ChainRun implements StripeOutcome {
   private void end() {
     become(ChainState.ENDING);
     unmapAll();
-    core.ledger.chainEnded(chain);
+    if (watched) {
+      core.ledger.delivered(chain);
+      core.ledger.chainEnded(chain);
+    } else {
+      core.ledger.counted(maps, unmaps);
+    }
     latency = core.timed ? core.clock.getAsLong() - started : 0;
     core.stats.countEnded(failure);
     core.work.event(ChainEvent.DELIVERED, chain, failure.ordinal());
-    core.ledger.delivered(chain);
     StripeListener to = listener;
     if (to != null) {
       core.deliver(to, this);

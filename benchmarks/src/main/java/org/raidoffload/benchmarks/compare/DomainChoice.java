@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.raidoffload.engine.MapFaults;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engines.faulty.FaultyDomain;
 import org.raidoffload.mapping.BounceDomain;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.FailingDomain;
 
 /** The DMA domain that a replay's devices see, by name. */
 public enum DomainChoice {
@@ -51,7 +51,7 @@ public enum DomainChoice {
     /** A domain for a device; mappings fail where the engine's fault plan says so. */
     public DmaDomain of(int device) {
       DmaDomain domain = plain();
-      return faults.equals(MapFaults.NONE) ? domain : new FaultyDomain(domain, faults, device);
+      return faults.equals(MapFaults.NONE) ? domain : new FailingDomain(domain, faults, device);
     }
 
     private DmaDomain plain() {
