@@ -136,7 +136,7 @@ public final class SchedulerBuilder {
     Map<Integer, DmaDomain> domains = new HashMap<>();
     for (ChannelDescription channel : engine.channels()) {
       if (!domains.containsKey(channel.device())) {
-        domains.put(channel.device(), settings.domains.apply(channel.device()));
+        domains.put(channel.device(), domain(channel.device()));
       }
     }
     List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
@@ -156,6 +156,13 @@ public final class SchedulerBuilder {
     workers.add(software);
     core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
     return new StripeScheduler(core, builder, settings);
+  }
+
+  /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
+  private DmaDomain domain(int device) {
+    DmaDomain domain = settings.domains.apply(device);
+    boolean shared = settings.driver == ChannelDriver.THREADS && !(domain instanceof CoherentDomain);
+    return shared ? new LockedDomain(domain) : domain;
   }
 
   private ChannelDescription cpuDescription() {
