@@ -1,7 +1,9 @@
 package org.raidoffload.schedule;
 
+import java.lang.invoke.VarHandle;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
@@ -59,7 +61,12 @@ final class ChainRun implements StripeOutcome {
   private long started;
   private long latency;
   private long deadline;
-  private volatile boolean cancelled;
+  /** The chain while it is in flight, else 0: what another thread may ask to cancel. */
+  private final AtomicLong live = new AtomicLong();
+  /** The latest chain of this slot that somebody asked to cancel; an old one harms nobody. */
+  private final AtomicLong cancelled = new AtomicLong();
+  /** After a missed deadline: the rest runs on the software engine, which cannot hang. */
+  private boolean finishesOnCpu;
 
   ChainRun(int number, SchedulerCore core, int classes) {
     this.number = number;
@@ -77,7 +84,7 @@ final class ChainRun implements StripeOutcome {
     stripe = newStripe;
     started = now;
     deadline = newDeadline;
-    cancelled = false;
+    finishesOnCpu = false;
     results = 0;
     latency = 0;
     fallback = FallbackReason.NONE;
@@ -99,6 +106,7 @@ final class ChainRun implements StripeOutcome {
     for (int i = 0; i < workerOfClass.length; i++) {
       workerOfClass[i] = -1;
     }
+    live.setRelease(newChain);
     watched = core.ledger.watches(chain);
     maps = 0;
     unmaps = 0;
@@ -109,11 +117,21 @@ final class ChainRun implements StripeOutcome {
     beginLeg(0, true);
   }
 
-  /** Asks the chain to end as cancelled at the next point where nothing of it is outstanding. Any thread. */
-  void cancel(long expectedChain) {
-    if (chain == expectedChain) {
-      cancelled = true;
+  /**
+   * Asks the chain, if it is in flight for the stripe, to end as cancelled at the next point where nothing of it is
+   * outstanding. Any thread.
+   */
+  boolean cancel(long ofStripe) {
+    long now = live.get();
+    if (now == 0 || stripe != ofStripe) {
+      return false;
     }
+    VarHandle.loadLoadFence();
+    if (live.get() != now) {
+      return false;
+    }
+    cancelled.accumulateAndGet(now, Math::max);
+    return true;
   }
 
   boolean overdue(long now) {
@@ -132,18 +150,18 @@ final class ChainRun implements StripeOutcome {
     lastGiven = -1;
     legFailure = FallbackReason.NONE;
     PlacedStripe shape = placed();
-    direct = shape.cpuLeg[newLeg];
+    direct = shape.cpuLeg[newLeg] || finishesOnCpu;
     if (stopped()) {
       giveUp(submitting);
       return;
     }
-    ChannelWorker worker = route(newLeg);
+    ChannelWorker worker = finishesOnCpu ? core.fallbackWorker : route(newLeg);
     core.stats.countLeg(shape.descriptors[newLeg].length);
-    if (!direct && worker.isOut()) {
+    if (!direct && !worker.admits()) {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
     }
-    if (!mapAll(shape.layout().mapAtStart(newLeg))) {
+    if (!finishesOnCpu && !mapAll(shape.layout().mapAtStart(newLeg))) {
       fallBack(FallbackReason.MAP_FAILED, 0, submitting);
       return;
     }
@@ -172,7 +190,7 @@ final class ChainRun implements StripeOutcome {
 
   /** Cancelled, overdue or closing: nothing is outstanding now, so the chain may end. */
   private boolean stopped() {
-    if (cancelled) {
+    if (cancelled.get() == chain) {
       failure = FailureReason.CANCELLED;
     } else if (core.aborting()) {
       failure = FailureReason.CLOSED;
@@ -355,7 +373,9 @@ final class ChainRun implements StripeOutcome {
     worker.stats.legEnded();
     core.work.event(ChainEvent.LEG_ENDED, chain, leg);
     if (gaveUp()) {
-      worker.failed(core.clock.getAsLong());
+      if (legFailure != FallbackReason.CHANNEL_RESET) {
+        worker.failed(core.clock.getAsLong());
+      }
       fallBack(legFailure, firstFailed, false);
       return;
     }
@@ -385,10 +405,7 @@ final class ChainRun implements StripeOutcome {
    */
   private void fallBack(FallbackReason why, int from, boolean submitting) {
     become(ChainState.FALLBACK);
-    core.stats.countFallback(why);
-    core.work.event(ChainEvent.FELL_BACK, chain, leg);
     unmapAll();
-    fallback = why;
     PlacedStripe shape = placed();
     boolean restart = core.fallbackAllowed && !direct && !core.aborting()
         && !shape.chain().decision().kind().baseline() && Restart.possible(shape.descriptors[leg], from, lastGiven);
@@ -402,7 +419,14 @@ final class ChainRun implements StripeOutcome {
       giveUp(submitting);
       return;
     }
+    core.stats.countFallback(why);
+    core.work.event(ChainEvent.FELL_BACK, chain, leg);
+    fallback = why;
     direct = true;
+    if (why == FallbackReason.TIMEOUT) {
+      finishesOnCpu = true;
+      deadline = 0;
+    }
     issued = from;
     firstFailed = Integer.MAX_VALUE;
     lastGiven = -1;
@@ -457,6 +481,7 @@ final class ChainRun implements StripeOutcome {
   /** Unmaps what is left, closes the books, delivers, and gives the chain back. */
   private void end() {
     become(ChainState.ENDING);
+    live.setRelease(0);
     unmapAll();
     if (watched) {
       core.ledger.delivered(chain);

@@ -146,9 +146,7 @@ public final class SchedulerBuilder {
     MapFaults mapFaults = engine.mapFaults();
     for (ChannelDescription channel : engine.channels()) {
       if (!domains.containsKey(channel.device())) {
-        DmaDomain domain = settings.domains.apply(channel.device());
-        domains.put(channel.device(), mapFaults.equals(MapFaults.NONE) ? domain
-            : new FailingDomain(domain, mapFaults, channel.device()));
+        domains.put(channel.device(), domain(channel.device(), mapFaults));
       }
     }
     List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
@@ -171,6 +169,14 @@ public final class SchedulerBuilder {
     workers.add(software);
     core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
     return new StripeScheduler(core, builder, settings);
+  }
+
+  /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
+  private DmaDomain domain(int device, MapFaults mapFaults) {
+    DmaDomain plain = settings.domains.apply(device);
+    DmaDomain domain = mapFaults.equals(MapFaults.NONE) ? plain : new FailingDomain(plain, mapFaults, device);
+    boolean shared = settings.driver == ChannelDriver.THREADS && !(domain instanceof CoherentDomain);
+    return shared ? new LockedDomain(domain) : domain;
   }
 
   private ChannelDescription cpuDescription() {

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
@@ -33,9 +34,11 @@ import org.raidoffload.request.StripeResult;
  */
 public final class StripeScheduler implements AutoCloseable {
   private static final int SHAPES = 1024;
+  /** Inline: how many polls go by between two looks at deadlines. */
+  private static final int POLLS_PER_WATCH = 256;
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final SchedulerCore core;
+  final SchedulerCore core;
   private final StripePlanner planner = new StripePlanner();
   private final ChainBuilder builder;
   private final ChainOptions options;
@@ -44,6 +47,9 @@ public final class StripeScheduler implements AutoCloseable {
   private final ChannelThread[] threads;
   private final long deadlineNanos;
   private final @Nullable PlacedStripe[] shapes = new PlacedStripe[SHAPES];
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean closed;
+  private int polls;
 
   StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings) {
     this.core = core;
@@ -150,30 +156,50 @@ public final class StripeScheduler implements AutoCloseable {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
   }
 
-  /** Calls {@code waker} once when there is room for a chain; it must not block. */
+  /**
+   * Calls {@code waker} once when there is room for a chain or the scheduler is closed: at once, or on the thread that
+   * ended a chain. It must not block; it may submit. Room may be gone again by then, so submit may say BUSY again.
+   */
   public void whenRoom(Runnable waker) {
     core.whenRoom(waker);
   }
 
   /**
-   * Inline schedulers: serves every channel once on the caller's thread.
+   * Asks what is in flight for a stripe to end as {@link FailureReason#CANCELLED}. A leg that its channel already has
+   * is run to its end first, so a chain on its last leg may still succeed; its listener is called either way. Any
+   * thread.
+   *
+   * @param stripe the number given at submit
+   * @return how many chains were asked
+   */
+  public int cancel(long stripe) {
+    return core.cancel(stripe);
+  }
+
+  /**
+   * Inline schedulers: serves every channel once on the caller's thread, and now and then looks for missed deadlines.
    *
    * @return whether anything happened
+   * @throws IllegalStateException when threads serve the channels
    */
   public boolean poll() {
+    if (threads.length > 0) {
+      throw new IllegalStateException("poll of a scheduler whose channels are served by threads (only inline ones are)");
+    }
     boolean any = false;
     for (ChannelWorker worker : core.workers) {
       any |= worker.serve();
     }
-    return any || watchDeadlines();
-  }
-
-  private boolean watchDeadlines() {
-    boolean any = false;
-    for (ChannelWorker worker : core.workers) {
-      any |= worker.watchDeadline();
+    if (++polls % POLLS_PER_WATCH == 0) {
+      watch();
     }
     return any;
+  }
+
+  private void watch() {
+    for (ChannelWorker worker : core.workers) {
+      worker.watch();
+    }
   }
 
   /** Serves one channel once: feeds the engine, takes completions, lets waiting legs in. Inline schedulers only. */
@@ -230,24 +256,41 @@ public final class StripeScheduler implements AutoCloseable {
 
   /**
    * Takes no more, waits up to ten seconds for what is in flight, then aborts the rest; every accepted chain has its
-   * result when this returns. Idempotent.
+   * result, and its listener has returned, when this returns. Idempotent.
+   *
+   * @throws IllegalStateException when a listener calls it on a channel's thread, which would wait for itself
    */
   @Override
   public void close() {
+    for (ChannelThread thread : threads) {
+      if (thread.isCurrent()) {
+        throw new IllegalStateException("close was called by a listener, on a channel's thread (call it on another)");
+      }
+    }
+    closing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        drain();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void drain() {
     core.stopAccepting();
     long patience = System.nanoTime() + CLOSE_PATIENCE_NANOS;
-    while (core.stats.inFlight() > 0 && System.nanoTime() - patience < 0) {
-      drainOnce();
-    }
-    core.abort();
-    for (int i = 0; core.stats.inFlight() > 0 && i < 1000; i++) {
-      if (threads.length == 0) {
-        for (ChannelWorker worker : core.workers) {
-          worker.reset(null);
-        }
+    while (!core.retireFree()) {
+      if (System.nanoTime() - patience > 0) {
+        core.abort();
+      }
+      if (core.aborting() && threads.length == 0) {
+        watch();
       }
       drainOnce();
     }
+    core.abort();
     for (ChannelThread thread : threads) {
       thread.finish();
     }
@@ -258,6 +301,7 @@ public final class StripeScheduler implements AutoCloseable {
 
   /** As {@link #close} without waiting: what is in flight ends as {@link FailureReason#CLOSED} where it can. */
   public void closeNow() {
+    core.stopAccepting();
     core.abort();
     close();
   }
