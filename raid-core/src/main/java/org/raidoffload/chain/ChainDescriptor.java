@@ -2,6 +2,7 @@ package org.raidoffload.chain;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.raidoffload.engine.Fusion;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.plan.Operation;
 
@@ -21,6 +22,10 @@ public final class ChainDescriptor {
   private final int destinationOffset;
   private final int bytes;
   private final int slots;
+  private final Fusion fusion;
+  private final int[] targets;
+  private final int slotX;
+  private final int slotY;
 
   ChainDescriptor(int operation, Opcode opcode, int[] sources, int[] coefficients, int p, int q, boolean continues,
       int sourceOffset, int destinationOffset, int bytes, int slots) {
@@ -35,6 +40,54 @@ public final class ChainDescriptor {
     this.destinationOffset = destinationOffset;
     this.bytes = bytes;
     this.slots = slots;
+    this.fusion = Fusion.NONE;
+    this.targets = new int[0];
+    this.slotX = 0;
+    this.slotY = 0;
+  }
+
+  /** A fused step in place of several; takes opcode, range and operation from the last of them. */
+  ChainDescriptor(ChainDescriptor last, Fusion fusion, int[] sources, int[] coefficients, int[] targets, int p, int q,
+      int slotX, int slotY) {
+    this.operation = last.operation;
+    this.opcode = last.opcode;
+    this.sources = sources;
+    this.coefficients = coefficients;
+    this.p = p;
+    this.q = q;
+    this.continues = false;
+    this.sourceOffset = last.sourceOffset;
+    this.destinationOffset = last.destinationOffset;
+    this.bytes = last.bytes;
+    this.slots = 1;
+    this.fusion = fusion;
+    this.targets = targets;
+    this.slotX = slotX;
+    this.slotY = slotY;
+  }
+
+  /** What is fused into this descriptor; NONE for a single step. */
+  public Fusion fusion() {
+    return fusion;
+  }
+
+  /** Targets of a fused step, one for each source, or none. */
+  public int targetCount() {
+    return targets.length;
+  }
+
+  public int target(int i) {
+    return targets[i];
+  }
+
+  /** Lower lost slot of a fused recovery. */
+  public int slotX() {
+    return slotX;
+  }
+
+  /** Higher lost slot of a fused recovery of two blocks. */
+  public int slotY() {
+    return slotY;
   }
 
   /** Id of the plan's operation that this is a part of. */
@@ -96,6 +149,11 @@ public final class ChainDescriptor {
     return opcode == Opcode.XOR_VAL || opcode == Opcode.PQ_VAL;
   }
 
+  /** Whether P and Q are written: not by a validation, nor by a fused recovery, which lists what it writes as targets. */
+  public boolean writesResults() {
+    return !validates() && fusion != Fusion.RECOVER_TWO_DATA && fusion != Fusion.RECOVER_DATA_AND_P;
+  }
+
   /** Destinations written. */
   public int results() {
     return validates() ? 0 : (p != Operation.NONE ? 1 : 0) + (q != Operation.NONE ? 1 : 0);
@@ -112,7 +170,12 @@ public final class ChainDescriptor {
   }
 
   public boolean writes(int buffer) {
-    return !validates() && (p == buffer || q == buffer);
+    for (int t : targets) {
+      if (t == buffer) {
+        return true;
+      }
+    }
+    return writesResults() && (p == buffer || q == buffer);
   }
 
   /** Every buffer it touches, sources first, each once. */
@@ -121,6 +184,11 @@ public final class ChainDescriptor {
     for (int s : sources) {
       if (!touched.contains(s)) {
         touched.add(s);
+      }
+    }
+    for (int t : targets) {
+      if (!touched.contains(t)) {
+        touched.add(t);
       }
     }
     for (int d : new int[] {p, q}) {

@@ -18,11 +18,16 @@ public final class Descriptor {
   private long bytes;
   private int slots;
   private boolean interrupt;
+  private Fusion fusion = Fusion.NONE;
+  private final long[] targets;
+  private int slotX;
+  private int slotY;
 
   /** A descriptor with room for {@code maxSources} sources. */
   public Descriptor(int maxSources) {
     sources = new long[maxSources];
     coefficients = new byte[maxSources];
+    targets = new long[maxSources];
   }
 
   /** Starts a new content; sources, P and Q are absent until set. */
@@ -35,6 +40,7 @@ public final class Descriptor {
     q = 0;
     continues = false;
     interrupt = false;
+    fusion = Fusion.NONE;
     return this;
   }
 
@@ -61,6 +67,42 @@ public final class Descriptor {
 
   public boolean interrupt() {
     return interrupt;
+  }
+
+  /**
+   * Makes this a fused step; call after the sources were added.
+   *
+   * @param newSlotX lower lost slot of a recovery
+   * @param newSlotY higher lost slot of a two-block recovery
+   */
+  public Descriptor fuse(Fusion newFusion, int newSlotX, int newSlotY) {
+    fusion = newFusion;
+    slotX = newSlotX;
+    slotY = newSlotY;
+    return this;
+  }
+
+  /** Sets the target that goes with source {@code i} of a fused step. */
+  public Descriptor target(int i, long address) {
+    targets[i] = address;
+    return this;
+  }
+
+  /** What is fused; NONE for every descriptor of a device. */
+  public Fusion fusion() {
+    return fusion;
+  }
+
+  public long target(int i) {
+    return targets[i];
+  }
+
+  public int slotX() {
+    return slotX;
+  }
+
+  public int slotY() {
+    return slotY;
   }
 
   public Opcode opcode() {

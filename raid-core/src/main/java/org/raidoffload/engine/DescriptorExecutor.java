@@ -13,6 +13,7 @@ public final class DescriptorExecutor {
   private final ParityKernel kernel;
   private final long[] addresses = new long[ChannelLimits.MAXIMUM_SOURCES];
   private final byte[] coefficients = new byte[ChannelLimits.MAXIMUM_SOURCES];
+  private final long[] targets = new long[ChannelLimits.MAXIMUM_SOURCES];
 
   public DescriptorExecutor(DeviceMemory memory, ParityKernel kernel) {
     this.memory = memory;
@@ -38,6 +39,10 @@ public final class DescriptorExecutor {
       addresses[i] = memory.resolve(d.source(i), bytes, false);
       coefficients[i] = (byte) d.coefficient(i);
     }
+    if (d.fusion() != Fusion.NONE) {
+      fused(d, n, p, q, bytes);
+      return CompletionStatus.OK;
+    }
     switch (d.opcode()) {
       case COPY -> kernel.copy(addresses[0], p, bytes);
       case XOR -> kernel.xor(addresses, n, p, bytes);
@@ -50,6 +55,29 @@ public final class DescriptorExecutor {
       }
     }
     return CompletionStatus.OK;
+  }
+
+  private void fused(Descriptor d, int n, long p, long q, long bytes) {
+    for (int i = 0; i < n; i++) {
+      targets[i] = d.target(i);
+    }
+    switch (d.fusion()) {
+      case COPY_XOR -> kernel.copyXor(addresses, targets, n, p, bytes);
+      case COPY_PQ -> kernel.copyPq(addresses, targets, n, p, q, bytes);
+      case UPDATE_XOR -> {
+        for (int i = 0; i < n; i++) {
+          kernel.updateXor(addresses[i], targets[i], p, bytes);
+        }
+      }
+      case UPDATE_PQ -> {
+        for (int i = 0; i < n; i++) {
+          kernel.updatePq(addresses[i], targets[i], coefficients[i], p, q, bytes);
+        }
+      }
+      case RECOVER_TWO_DATA -> kernel.recoverTwoData(addresses, n, d.slotX(), d.slotY(), p, q, bytes);
+      case RECOVER_DATA_AND_P -> kernel.recoverDataAndP(addresses, n, d.slotX(), p, q, bytes);
+      default -> throw new IllegalStateException("not a fused step: " + d.fusion());
+    }
   }
 
   private void pq(int n, long p, long q, boolean continues, long bytes) {

@@ -1,7 +1,9 @@
 package org.raidoffload.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -9,20 +11,25 @@ import java.util.stream.Collectors;
 public final class EngineRegistry {
   private final List<OffloadEngine> engines;
 
-  private EngineRegistry(List<OffloadEngine> engines) {
+  private final Map<String, String> absent;
+
+  private EngineRegistry(List<OffloadEngine> engines, Map<String, String> absent) {
     this.engines = List.copyOf(engines);
+    this.absent = Map.copyOf(absent);
   }
 
   /** Looks the class path up once. Providers may also register an {@link EngineFamily} of several presets. */
   public static EngineRegistry load() {
     List<OffloadEngine> found = new ArrayList<>();
+    Map<String, String> absent = new HashMap<>();
     for (EngineFamily family : ServiceLoader.load(EngineFamily.class)) {
       found.addAll(family.engines());
+      absent.putAll(family.absent());
     }
     for (OffloadEngine engine : ServiceLoader.load(OffloadEngine.class)) {
       found.add(engine);
     }
-    return new EngineRegistry(found);
+    return new EngineRegistry(found, absent);
   }
 
   public List<OffloadEngine> engines() {
@@ -32,13 +39,16 @@ public final class EngineRegistry {
   /**
    * The engine with the name or alias.
    *
-   * @throws IllegalArgumentException naming the engines there are
+   * @throws IllegalArgumentException naming the engines there are, or why this one is not here
    */
   public OffloadEngine get(String name) {
     for (OffloadEngine engine : engines) {
       if (engine.name().equals(name) || engine.aliases().contains(name)) {
         return engine;
       }
+    }
+    if (absent.containsKey(name)) {
+      throw new IllegalArgumentException("engine: " + name + " (is not available here: " + absent.get(name) + ")");
     }
     throw new IllegalArgumentException("engine: " + name + " (known: " + engines.stream()
         .flatMap(e -> e.aliases().isEmpty() ? List.of(e.name()).stream() : e.aliases().stream())

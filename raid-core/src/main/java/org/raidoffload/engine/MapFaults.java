@@ -1,7 +1,7 @@
 package org.raidoffload.engine;
 
 /**
- * Which attempts to map a buffer shall fail, asked once for each attempt, in order. One thread at a time; keeps count.
+ * Which attempts to map a buffer shall fail, asked once for each attempt, in order. Keeps count; thread-safe.
  * Whoever builds the DMA domains of an engine asks {@link OffloadEngine#mapFaults} for one.
  */
 @FunctionalInterface

@@ -1,6 +1,7 @@
 package org.raidoffload.engine;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.raidoffload.parity.ParityKernel;
 
 /**
@@ -50,6 +51,11 @@ public interface OffloadEngine {
     return MapFaults.NONE;
   }
 
+  /** Whether channels run {@linkplain Fusion fused} steps; only executors on the CPU can. */
+  default boolean fuses() {
+    return false;
+  }
+
   /** The channels, at least one; the index in this list is the channel's number. */
   List<ChannelDescription> channels();
 
@@ -61,4 +67,13 @@ public interface OffloadEngine {
    * @param kernel the arithmetic to use where the engine brings none of its own
    */
   EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel);
+
+  /**
+   * Opens a channel with something around what runs the descriptors, such as model time; what the engine itself adds,
+   * such as faults, goes around that.
+   */
+  default EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
+      UnaryOperator<EngineChannel> around) {
+    return around.apply(open(channel, memory, kernel));
+  }
 }

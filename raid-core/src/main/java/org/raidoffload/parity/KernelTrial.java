@@ -13,7 +13,7 @@ final class KernelTrial {
   private static final int WARM_CALLS = 12_000;
 
   private static final int SAMPLES = 7;
-  private static final long SAMPLE_NANOS = 200_000;
+  private static final long SAMPLE_NANOS = 300_000;
 
   private KernelTrial() {}
 
@@ -53,24 +53,22 @@ final class KernelTrial {
     }
   }
 
-  /** The best of a few samples, in GB/s of source bytes. */
-  static double rate(KernelOperation operation, ParityKernel kernel, int bytes) {
-    try (var blocks = new TrialBlocks(bytes)) {
-      blocks.reset();
-      operation.run(kernel, blocks, bytes);
-      double best = 0;
-      for (int sample = 0; sample < SAMPLES; sample++) {
-        long start = System.nanoTime();
-        long calls = 0;
-        long nanos;
-        do {
-          operation.run(kernel, blocks, bytes);
-          calls++;
-          nanos = System.nanoTime() - start;
-        } while (nanos < SAMPLE_NANOS);
-        best = Math.max(best, (double) calls * operation.blocks() * bytes / nanos);
-      }
-      return best;
+  /** The best of a few samples, in GB/s of source bytes, going round the blocks given. */
+  static double rate(KernelOperation operation, ParityKernel kernel, TrialBlocks[] round, int bytes) {
+    double best = 0;
+    int turn = 0;
+    for (int sample = 0; sample < SAMPLES; sample++) {
+      long start = System.nanoTime();
+      long calls = 0;
+      long nanos;
+      do {
+        operation.run(kernel, round[turn], bytes);
+        turn = turn + 1 == round.length ? 0 : turn + 1;
+        calls++;
+        nanos = System.nanoTime() - start;
+      } while (nanos < SAMPLE_NANOS);
+      best = Math.max(best, (double) calls * operation.blocks() * bytes / nanos);
     }
+    return best;
   }
 }

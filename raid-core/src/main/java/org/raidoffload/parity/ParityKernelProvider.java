@@ -1,22 +1,23 @@
 package org.raidoffload.parity;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings a kernel from outside this module, found by {@link java.util.ServiceLoader}. A provider whose kernel cannot
+ * Brings kernels from outside this module, found by {@link java.util.ServiceLoader}. A provider whose kernels cannot
  * run here says why instead of failing.
  */
 public interface ParityKernelProvider {
-  /** The name that its kernel has or would have. */
+  /** The name that its first kernel has or would have. */
   String name();
 
   /** Why there is no kernel, as one sentence; empty when there is one. */
   Optional<String> absence();
 
   /**
-   * The kernel.
+   * The kernels, in order of preference.
    *
-   * @throws IllegalStateException with the reason when it is absent
+   * @throws IllegalStateException with the reason when they are absent
    */
-  ParityKernel kernel();
+  List<ParityKernel> kernels();
 }

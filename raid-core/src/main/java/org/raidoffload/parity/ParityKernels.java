@@ -2,6 +2,7 @@ package org.raidoffload.parity;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,15 @@ public final class ParityKernels implements ParityKernel {
   private static final String[] SIZES = {"under 1 KiB", "1 KiB to 16 KiB", "over 16 KiB"};
   private static final int[] TIMED_BYTES = {512, 4096, 65_536};
 
+  /** More than a processor's caches hold. */
+  private static final long STREAMED_BYTES = 96 << 20;
+
   /** Two timings of one kernel differ by up to a tenth on a busy machine. */
   private static final double CLEAR_MARGIN = 1.15;
 
   private final List<ParityKernel> candidates;
   private final List<String> absences;
+  private final Residency residency;
   private final Map<KernelOperation, ParityKernel[]> bySize = new EnumMap<>(KernelOperation.class);
   private final Map<String, KernelChoice> choices = new LinkedHashMap<>();
   private final ParityKernel[] copy = slots(KernelOperation.COPY);
@@ -47,7 +52,8 @@ public final class ParityKernels implements ParityKernel {
   private final List<String> faults = new ArrayList<>();
   private final CountDownLatch settled = new CountDownLatch(1);
 
-  private ParityKernels(List<ParityKernel> candidates, List<String> absences) {
+  private ParityKernels(List<ParityKernel> candidates, List<String> absences, Residency residency) {
+    this.residency = residency;
     this.candidates = List.copyOf(candidates);
     this.absences = List.copyOf(absences);
     for (KernelOperation operation : KernelOperation.values()) {
@@ -66,21 +72,24 @@ public final class ParityKernels implements ParityKernel {
     return Shared.INSTANCE;
   }
 
-  /** The Java kernels and those of every {@link ParityKernelProvider} on the class path. */
-  public static ParityKernels withProviders() {
+  /**
+   * The Java kernels and those of every {@link ParityKernelProvider} on the class path, timed where the caller's
+   * blocks are.
+   */
+  public static ParityKernels withProviders(Residency residency) {
     var candidates = new ArrayList<ParityKernel>();
     var absences = new ArrayList<String>();
     addVectorKernel(candidates, absences);
     for (ParityKernelProvider provider : ServiceLoader.load(ParityKernelProvider.class)) {
       provider.absence().ifPresentOrElse(
-          why -> absences.add(provider.name() + " is absent: " + why), () -> candidates.add(provider.kernel()));
+          why -> absences.add(provider.name() + " is absent: " + why), () -> candidates.addAll(provider.kernels()));
     }
-    return new ParityKernels(candidates, absences);
+    return new ParityKernels(candidates, absences, residency);
   }
 
   /** Any kernels, in order of preference; the long-lane kernel is always there. */
   public static ParityKernels of(List<ParityKernel> candidates) {
-    return new ParityKernels(candidates, List.of());
+    return new ParityKernels(candidates, List.of(), Residency.CACHED);
   }
 
   private static void addVectorKernel(List<ParityKernel> candidates, List<String> absences) {
@@ -98,12 +107,18 @@ public final class ParityKernels implements ParityKernel {
         KernelTrial.fault(candidate).ifPresentOrElse(this::addFault, () -> sound.add(candidate));
       }
       sound.add(LongLaneKernel.INSTANCE);
+      var rounds = new TrialBlocks[SIZES.length][];
+      for (int size = 0; size < SIZES.length; size++) {
+        boolean cached = residency == Residency.CACHED || size == 0;
+        rounds[size] = TrialBlocks.round(TIMED_BYTES[size], cached ? 0 : STREAMED_BYTES);
+      }
       for (KernelOperation operation : KernelOperation.values()) {
         sound.forEach(kernel -> KernelTrial.warm(operation, kernel));
         for (int size = 0; size < SIZES.length; size++) {
-          choose(operation, size, sound);
+          choose(operation, size, sound, rounds[size]);
         }
       }
+      Arrays.stream(rounds).flatMap(Arrays::stream).forEach(TrialBlocks::close);
     } finally {
       settled.countDown();
     }
@@ -115,12 +130,12 @@ public final class ParityKernels implements ParityKernel {
     }
   }
 
-  private void choose(KernelOperation operation, int size, List<ParityKernel> kernels) {
+  private void choose(KernelOperation operation, int size, List<ParityKernel> kernels, TrialBlocks[] round) {
     int best = 0;
     double bestRate = 0;
     var rates = new StringBuilder();
     for (int i = 0; i < kernels.size(); i++) {
-      double rate = KernelTrial.rate(operation, kernels.get(i), TIMED_BYTES[size]);
+      double rate = KernelTrial.rate(operation, kernels.get(i), round, TIMED_BYTES[size]);
       rates.append(rates.isEmpty() ? "" : ", ")
           .append(String.format(Locale.ROOT, "%s %.1f", kernels.get(i).name(), rate));
       if (rate > bestRate * CLEAR_MARGIN) {
@@ -129,7 +144,7 @@ public final class ParityKernels implements ParityKernel {
       }
     }
     String reason = best == 0 ? "preferred" : "clearly faster than what is preferred";
-    put(operation, size, kernels.get(best), reason + "; GB/s at " + TIMED_BYTES[size] + " bytes: " + rates);
+    put(operation, size, kernels.get(best), reason + "; GB/s at " + TIMED_BYTES[size] + " bytes" + (round.length == 1 ? "" : ", streamed") + ": " + rates);
   }
 
   private void put(KernelOperation operation, int size, ParityKernel kernel, String reason) {
@@ -254,7 +269,7 @@ public final class ParityKernels implements ParityKernel {
       var candidates = new ArrayList<ParityKernel>();
       var absences = new ArrayList<String>();
       addVectorKernel(candidates, absences);
-      return new ParityKernels(candidates, absences);
+      return new ParityKernels(candidates, absences, Residency.CACHED);
     }
   }
 }

@@ -45,6 +45,16 @@ final class TrialBlocks implements AutoCloseable {
     LongLaneKernel.INSTANCE.pq(data, DISKS, p, q, bytes);
   }
 
+  /** Blocks to go round in: one stripe, or as many as {@code footprint} bytes hold. */
+  static TrialBlocks[] round(int bytes, long footprint) {
+    var round = new TrialBlocks[(int) Math.max(1, footprint / ((2L * DISKS + 2) * bytes))];
+    for (int i = 0; i < round.length; i++) {
+      round[i] = new TrialBlocks(bytes);
+      round[i].reset();
+    }
+    return round;
+  }
+
   void poison(int disk, int value) {
     AddressSpace.ALL.asSlice(data[disk], bytes).fill((byte) value);
   }

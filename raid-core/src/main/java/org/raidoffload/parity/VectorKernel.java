@@ -12,6 +12,16 @@ public final class VectorKernel implements ParityKernel {
   private static final long STEP_MASK = -VectorXor.STEP;
 
   private final String name = "vector-" + 8 * Lanes.WIDTH;
+  private final boolean copiesInOnePass;
+
+  /** Chooses how to copy by width: one pass pays with 512-bit vectors, block by block and then parity below that. */
+  public VectorKernel() {
+    this(Lanes.WIDTH >= 64);
+  }
+
+  VectorKernel(boolean copiesInOnePass) {
+    this.copiesInOnePass = copiesInOnePass;
+  }
 
   @Override
   public String name() {
@@ -157,6 +167,13 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    if (!copiesInOnePass) {
+      copyAll(from, to, count, bytes);
+      if (p != 0) {
+        xor(from, count, p, bytes);
+      }
+      return;
+    }
     long end = bytes & STEP_MASK;
     if (p == 0 || AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
       var slots = AbsentSlots.ofThisThread();
@@ -180,6 +197,11 @@ public final class VectorKernel implements ParityKernel {
       copyXor(from, to, count, p, bytes);
       return;
     }
+    if (!copiesInOnePass) {
+      copyAll(from, to, count, bytes);
+      pq(from, count, p, q, bytes);
+      return;
+    }
     long end = bytes & STEP_MASK;
     if (p == 0 || AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
       var slots = AbsentSlots.ofThisThread();
@@ -196,6 +218,19 @@ public final class VectorKernel implements ParityKernel {
       VectorPq.copy(from, to, count, p, q, end);
     }
     ReferenceKernel.copyPqRange(from, to, count, p, q, end, bytes);
+  }
+
+  private static void copyAll(long[] from, long[] to, int count, long bytes) {
+    for (int i = 0; i < count; i++) {
+      if (to[i] == 0 || to[i] == from[i]) {
+        continue;
+      }
+      if (from[i] == 0) {
+        AddressSpace.clear(to[i], bytes);
+      } else {
+        AddressSpace.copy(from[i], to[i], bytes);
+      }
+    }
   }
 
   @Override

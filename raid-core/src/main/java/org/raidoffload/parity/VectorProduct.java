@@ -89,21 +89,15 @@ final class VectorProduct {
   static void update(long newData, long data, byte coefficient, long p, long q, long end) {
     ByteVector low = lowTable(coefficient);
     ByteVector high = highTable(coefficient);
-    for (long at = 0; at < end; at += 2L * WIDTH) {
-      long fresh = bounded(newData + at);
+    for (long at = 0; at < end; at += WIDTH) {
       long old = bounded(data + at);
       long parity = bounded(p + at);
       long syndrome = bounded(q + at);
-      ByteVector x0 = load(fresh);
-      ByteVector x1 = load(fresh + WIDTH);
-      ByteVector d0 = xor(x0, load(old));
-      ByteVector d1 = xor(x1, load(old + WIDTH));
-      store(x0, old);
-      store(x1, old + WIDTH);
-      store(xor(d0, load(parity)), parity);
-      store(xor(d1, load(parity + WIDTH)), parity + WIDTH);
-      store(xor(product(d0, low, high), load(syndrome)), syndrome);
-      store(xor(product(d1, low, high), load(syndrome + WIDTH)), syndrome + WIDTH);
+      ByteVector fresh = load(bounded(newData + at));
+      ByteVector delta = xor(fresh, load(old));
+      store(fresh, old);
+      store(xor(delta, load(parity)), parity);
+      store(xor(product(delta, low, high), load(syndrome)), syndrome);
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
-import org.raidoffload.chain.Leg;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
+import org.raidoffload.engine.Fusion;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
@@ -40,6 +40,10 @@ final class ChainRun implements StripeOutcome {
   private long[] cpu = new long[32];
   private long[] device = new long[64];
   private final int[] workerOfClass;
+  /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
+  private boolean watched;
+  private int maps;
+  private int unmaps;
   private int leg;
   private int issued;
   private int outstanding;
@@ -103,7 +107,12 @@ final class ChainRun implements StripeOutcome {
       workerOfClass[i] = -1;
     }
     live.setRelease(newChain);
-    core.ledger.chainStarted(chain, stripe);
+    watched = core.ledger.watches(chain);
+    maps = 0;
+    unmaps = 0;
+    if (watched) {
+      core.ledger.chainStarted(chain, stripe);
+    }
     core.work.event(ChainEvent.STARTED, chain, shape.legs());
     beginLeg(0, true);
   }
@@ -207,8 +216,11 @@ final class ChainRun implements StripeOutcome {
         return false;
       }
       device[e] = address;
-      core.ledger.mapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
-          address, entry.bytes(), entry.direction());
+      maps++;
+      if (watched) {
+        core.ledger.mapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
+            address, entry.bytes(), entry.direction());
+      }
     }
     return true;
   }
@@ -221,8 +233,11 @@ final class ChainRun implements StripeOutcome {
     MappingEntry entry = shape.entries[e];
     ChannelWorker worker = route(entry.deviceLeg());
     core.work.unmapped(worker.description(), entry.direction(), entry.bytes());
-    core.ledger.unmapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
-        entry.bytes(), entry.direction());
+    unmaps++;
+    if (watched) {
+      core.ledger.unmapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
+          entry.bytes(), entry.direction());
+    }
     worker.domain().unmap(device[e], entry.bytes(), entry.direction());
     device[e] = NOT_MAPPED;
   }
@@ -280,7 +295,13 @@ final class ChainRun implements StripeOutcome {
     long q = d.q() == Operation.NONE ? 0
         : (direct ? cpu[d.q()] : address(layout.destination(leg, index, 1))) + d.destinationOffset();
     out.destinations(p, q, d.continues()).interrupt(last);
-    if (!direct) {
+    if (d.fusion() != Fusion.NONE) {
+      out.fuse(d.fusion(), d.slotX(), d.slotY());
+      for (int i = 0; i < d.targetCount(); i++) {
+        out.target(i, cpu[d.target(i)]);
+      }
+    }
+    if (!direct && watched) {
       core.ledger.submitted(chain, leg, d.operation(), worker.description().device(), out);
     }
   }
@@ -321,13 +342,14 @@ final class ChainRun implements StripeOutcome {
       if (index < firstFailed) {
         firstFailed = index;
         legFailure = why;
+        core.ledger.chainAborted(chain);
       }
     } else {
       results |= status;
     }
     if (direct) {
       afterCpuStep(d);
-    } else {
+    } else if (watched) {
       core.ledger.completed(chain, leg, d.operation(), worker.description().device(), descriptor);
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, chain, status);
@@ -421,12 +443,12 @@ final class ChainRun implements StripeOutcome {
   private void distrustFrom(int fromLeg, int fromDescriptor) {
     PlacedStripe shape = placed();
     Set<StripeBuffer> bad = new LinkedHashSet<>();
-    for (Leg l : shape.chain().legs()) {
-      for (int i = 0; i < l.descriptors().size(); i++) {
-        ChainDescriptor d = l.descriptors().get(i);
-        if (l.index() > fromLeg || (l.index() == fromLeg && i >= fromDescriptor)) {
+    for (int l = 0; l < shape.legs(); l++) {
+      for (int i = 0; i < shape.descriptors[l].length; i++) {
+        ChainDescriptor d = shape.descriptors[l][i];
+        if (l > fromLeg || (l == fromLeg && i >= fromDescriptor)) {
           addWritten(bad, d, shape);
-        } else if (l.index() <= fromLeg) {
+        } else {
           addHalfDone(bad, d, shape);
         }
       }
@@ -435,7 +457,10 @@ final class ChainRun implements StripeOutcome {
   }
 
   private static void addWritten(Set<StripeBuffer> bad, ChainDescriptor d, PlacedStripe shape) {
-    if (!d.validates()) {
+    for (int i = 0; i < d.targetCount(); i++) {
+      bad.add(shape.buffers[d.target(i)]);
+    }
+    if (d.writesResults()) {
       if (d.p() != Operation.NONE) {
         bad.add(shape.buffers[d.p()]);
       }
@@ -458,11 +483,15 @@ final class ChainRun implements StripeOutcome {
     become(ChainState.ENDING);
     live.setRelease(0);
     unmapAll();
-    core.ledger.chainEnded(chain);
+    if (watched) {
+      core.ledger.delivered(chain);
+      core.ledger.chainEnded(chain);
+    } else {
+      core.ledger.counted(maps, unmaps);
+    }
     latency = core.timed ? core.clock.getAsLong() - started : 0;
     core.stats.countEnded(failure);
     core.work.event(ChainEvent.DELIVERED, chain, failure.ordinal());
-    core.ledger.delivered(chain);
     StripeListener to = listener;
     if (to != null) {
       core.deliver(to, this);

@@ -260,31 +260,33 @@ final class ChannelWorker implements CompletionSink {
 
   /** The oldest chain that the engine has, or is to be given and refuses, or null. */
   private @Nullable ChainRun oldest() {
-    for (long at = ended + 1; at <= taken || ring.isPublished(at); at++) {
+    for (long at = ended + 1; at <= taken; at++) {
       ChainRun run = ring.slot(at).run;
       if (run != null) {
         return run;
       }
     }
-    return null;
+    return refused() ? ring.slot(taken + 1).run : null;
   }
 
-  /** Resets the channel if what it has had longest is overdue, or if the scheduler aborts. */
-  void watch() {
+  /** Whether the next slot is published and the engine has not taken it. */
+  boolean refused() {
+    return ring.isPublished(taken + 1);
+  }
+
+  /** Resets the channel when the oldest chain, which the engine has or does not take, is overdue. */
+  boolean watchDeadline() {
     ChainRun oldest = oldest();
-    if (oldest == null) {
-      return;
+    if (oldest == null || !(core.aborting() || oldest.overdue(core.clock.getAsLong()))) {
+      return false;
     }
-    if (core.aborting()) {
-      reset(null);
-    } else if (oldest.overdue(core.clock.getAsLong())) {
-      reset(oldest);
-    }
+    reset(core.aborting() ? null : oldest);
+    return true;
   }
 
   /** Whether something is outstanding, published or parked. */
   boolean hasWork() {
-    return outstanding() || ring.isPublished(taken + 1) || parked.anyWaiting();
+    return outstanding() || refused() || parked.anyWaiting();
   }
 
   /** Waits for the next slot. */
@@ -309,10 +311,7 @@ final class ChannelWorker implements CompletionSink {
     for (long at = ended + 1; at <= last; at++) {
       abortSlot(at);
     }
-    if (overdue != null && ring.isPublished(taken + 1) && ring.slot(taken + 1).run == overdue) {
-      taken++;
-      abortSlot(taken);
-    }
+    endRefused(overdue);
     culprit = null;
     failureReason = FallbackReason.ENGINE_ERROR;
     freeEnded();
@@ -323,6 +322,18 @@ final class ChannelWorker implements CompletionSink {
     ChainRun run = slot.run;
     if (run != null && !slot.ended) {
       end(slot, run, CompletionStatus.ABORTED);
+    }
+  }
+
+  /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
+  private void endRefused(@Nullable ChainRun overdue) {
+    while (refused()) {
+      ChainRun run = ring.slot(taken + 1).run;
+      if (run == null || (run != overdue && !core.aborting())) {
+        return;
+      }
+      taken++;
+      abortSlot(taken);
     }
   }
 

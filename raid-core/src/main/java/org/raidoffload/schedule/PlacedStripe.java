@@ -3,6 +3,7 @@ package org.raidoffload.schedule;
 import java.util.List;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
+import org.raidoffload.chain.LegFusion;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
@@ -22,7 +23,7 @@ public final class PlacedStripe {
   final boolean[] cpuLeg;
   final StripeBuffer[] buffers;
 
-  PlacedStripe(StripeChain chain, MappingLayout layout) {
+  PlacedStripe(StripeChain chain, MappingLayout layout, boolean fuse) {
     this.chain = chain;
     this.layout = layout;
     List<Leg> legs = chain.legs();
@@ -30,7 +31,9 @@ public final class PlacedStripe {
     classOfLeg = new int[legs.size()];
     cpuLeg = new boolean[legs.size()];
     for (Leg leg : legs) {
-      descriptors[leg.index()] = leg.descriptors().toArray(new ChainDescriptor[0]);
+      List<ChainDescriptor> steps = fuse && leg.channelClass().cpu() ? LegFusion.fuse(chain.plan(), leg.descriptors())
+          : leg.descriptors();
+      descriptors[leg.index()] = steps.toArray(new ChainDescriptor[0]);
       classOfLeg[leg.index()] = leg.channelClass().index();
       cpuLeg[leg.index()] = leg.channelClass().cpu();
     }
@@ -40,6 +43,15 @@ public final class PlacedStripe {
 
   public StripePlan plan() {
     return chain.plan();
+  }
+
+  /** Descriptors that are issued: those of the chain, but for steps that were fused. */
+  public int issuedDescriptors() {
+    int n = 0;
+    for (ChainDescriptor[] leg : descriptors) {
+      n += leg.length;
+    }
+    return n;
   }
 
   public StripeChain chain() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.raidoffload.chain.ChainBuilder;
@@ -16,10 +17,12 @@ import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
+import org.raidoffload.engine.MapFaults;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.SlotArithmetic;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.FailingDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.ring.ChannelRing;
@@ -109,6 +112,12 @@ public final class SchedulerBuilder {
     return this;
   }
 
+  /** Whether steps on the CPU are done in one pass where they can; true by default, false in simulations. */
+  public SchedulerBuilder fuse(boolean wanted) {
+    settings.fuse = wanted;
+    return this;
+  }
+
   /** Whether each chain's latency is taken; true by default. Costs two readings of the clock. */
   public SchedulerBuilder timed(boolean timed) {
     settings.timed = timed;
@@ -127,6 +136,7 @@ public final class SchedulerBuilder {
     settings.clock = clock;
     settings.work = work;
     settings.opener = opener;
+    settings.fuse = false;
     return this;
   }
 
@@ -134,9 +144,11 @@ public final class SchedulerBuilder {
   public StripeScheduler build() {
     ChainBuilder builder = new ChainBuilder(engine);
     Map<Integer, DmaDomain> domains = new HashMap<>();
+    MapFaults mapFaults = engine.mapFaults();
+    ReentrantLock shared = new ReentrantLock();
     for (ChannelDescription channel : engine.channels()) {
       if (!domains.containsKey(channel.device())) {
-        domains.put(channel.device(), domain(channel.device()));
+        domains.put(channel.device(), domain(channel.device(), mapFaults, shared));
       }
     }
     List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
@@ -147,22 +159,28 @@ public final class SchedulerBuilder {
       ChannelDescription channel = engine.channels().get(i);
       DmaDomain domain = domains.get(channel.device());
       boolean cpu = engine.runsOnCpu();
-      workers.add(worker(core, i, channel, engine.open(i, cpu ? DeviceMemory.DIRECT : domain, settings.kernel),
-          domain, cpu));
+      int index = i;
+      workers.add(worker(core, i, channel, engine.open(i, cpu ? DeviceMemory.DIRECT : domain, settings.kernel,
+          running -> settings.opener.wrap(index, channel, cpu, running)), domain, cpu));
     }
-    ChannelWorker software = worker(core, workers.size(), cpuDescription(),
-        new InOrderChannel(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
-            ChannelClass.CPU_LIMITS.descriptors()), new CoherentDomain(), true);
+    ChannelDescription cpuDescription = cpuDescription();
+    ChannelWorker software = worker(core, workers.size(), cpuDescription,
+        settings.opener.wrap(workers.size(), cpuDescription, true,
+            new InOrderChannel(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
+                ChannelClass.CPU_LIMITS.descriptors())), new CoherentDomain(), true);
     workers.add(software);
     core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
     return new StripeScheduler(core, builder, settings);
   }
 
   /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
-  private DmaDomain domain(int device) {
+  private DmaDomain domain(int device, MapFaults mapFaults, ReentrantLock shared) {
     DmaDomain domain = settings.domains.apply(device);
-    boolean shared = settings.driver == ChannelDriver.THREADS && !(domain instanceof CoherentDomain);
-    return shared ? new LockedDomain(domain) : domain;
+    if (!mapFaults.equals(MapFaults.NONE)) {
+      domain = new FailingDomain(domain, mapFaults, device);
+    }
+    boolean threads = settings.driver == ChannelDriver.THREADS;
+    return threads && !(domain instanceof CoherentDomain) ? new LockedDomain(domain, shared) : domain;
   }
 
   private ChannelDescription cpuDescription() {
@@ -175,7 +193,7 @@ public final class SchedulerBuilder {
     boolean onlyCaller = settings.driver == ChannelDriver.INLINE;
     ChannelRing<DescriptorSlot> ring = new ChannelRing<>(description.limits().descriptors(),
         () -> new DescriptorSlot(description.limits()), settings.waitMode, onlyCaller);
-    return new ChannelWorker(index, core, description, settings.opener.wrap(index, description, cpu, channel), domain,
+    return new ChannelWorker(index, core, description, channel, domain,
         ring, new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu);
   }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.ChannelClass;
+import org.raidoffload.engine.Fusion;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.Operation;
@@ -163,6 +164,9 @@ final class SchedulerCore {
     for (int i = 0; i < d.sourceCount() && !after; i++) {
       reads(chain, buffers[d.source(i)], cpu[d.source(i)] + d.sourceOffset(), d.bytes());
     }
+    for (int i = 0; i < d.targetCount(); i++) {
+      touchesResult(chain, d, d.target(i), buffers, cpu, after);
+    }
     touchesResult(chain, d, d.p(), buffers, cpu, after);
     touchesResult(chain, d, d.q(), buffers, cpu, after);
   }
@@ -173,10 +177,10 @@ final class SchedulerCore {
       return;
     }
     long address = cpu[buffer] + d.destinationOffset();
-    if (!after && (d.validates() || d.continues())) {
+    if (!after && (d.validates() || d.continues() || d.fusion() != Fusion.NONE)) {
       reads(chain, buffers[buffer], address, d.bytes());
     }
-    if (!d.validates()) {
+    if (d.writesResults() || isTarget(d, buffer)) {
       if (!after) {
         cpuWatchers.forEach(w -> w.beforeCpuWrite(address, d.bytes()));
         ledger.cpuWrites(chain, "software engine", buffers[buffer], address, d.bytes());
@@ -184,6 +188,15 @@ final class SchedulerCore {
         cpuWatchers.forEach(w -> w.afterCpuWrite(address, d.bytes()));
       }
     }
+  }
+
+  private static boolean isTarget(ChainDescriptor d, int buffer) {
+    for (int i = 0; i < d.targetCount(); i++) {
+      if (d.target(i) == buffer) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void reads(long chain, StripeBuffer buffer, long address, long bytes) {

@@ -29,6 +29,7 @@ final class SchedulerSettings {
   WaitMode waitMode = WaitMode.SPIN_THEN_PARK;
   boolean timed = true;
   boolean fallback = true;
+  boolean fuse = true;
   boolean affinity;
   int chainsInFlight = 64;
   long deadlineNanos = TimeUnit.SECONDS.toNanos(30);

@@ -7,7 +7,6 @@ import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.TimingFigure;
-import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.plan.Opcode;
 
 /**
@@ -88,10 +87,9 @@ final class TimedChannel implements EngineChannel {
   }
 
   private double ownNanos(Descriptor d) {
-    TimingProfile timing = description.timing();
-    double nanos = timing.channelNanos(d.opcode(), d.sourceCount(), d.results(), d.slots(), d.bytes());
+    double nanos = description.channelNanos(d.opcode(), d.sourceCount(), d.results(), d.bytes());
     if (mode != null && mode != d.opcode()) {
-      nanos += timing.value(TimingFigure.MODE_SWITCH);
+      nanos += description.timing().value(TimingFigure.MODE_SWITCH);
     }
     mode = d.opcode();
     return nanos;

@@ -19,7 +19,7 @@ import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 
 /** The plans' buffers, cut as async_tx cuts them, must give the counts that the kernel's own code gave. */
-class MapCountsTest {
+public class MapCountsTest {
   private final StripePlanner planner = new StripePlanner();
 
   @ParameterizedTest
@@ -56,13 +56,13 @@ class MapCountsTest {
     }
   }
 
-  private static int[] writes(MapCounts chain, int k) {
+  public static int[] writes(MapCounts chain, int k) {
     boolean rcw = chain == MapCounts.RAID5_RCW || chain == MapCounts.RAID6_RCW;
     return IntStream.rangeClosed(1, rcw ? k : k - 1).toArray();
   }
 
   /** Cached blocks steer md into the mode that the chain is about. */
-  private static StripeRequest request(MapCounts chain, ArrayGeometry geometry, int k, int w) {
+  public static StripeRequest request(MapCounts chain, ArrayGeometry geometry, int k, int w) {
     StripeBuffer d0 = StripeBuffer.data(0);
     List<StripeBuffer> all = new ArrayList<>(IntStream.range(0, k).mapToObj(StripeBuffer::data).toList());
     int[] written = IntStream.range(0, w).toArray();

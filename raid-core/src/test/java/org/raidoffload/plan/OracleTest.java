@@ -3,6 +3,7 @@ package org.raidoffload.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,5 +46,23 @@ class OracleTest {
     GeometryTables tables = new GeometryTables().compareAll();
     assertEquals(List.of(), tables.differences);
     report += tables.points + " geometry points; ";
+  }
+
+  @Test
+  void survivesTheSelfTestsOfTheKernelsRaid6Library() {
+    PairTests tests = new PairTests().runAll();
+    assertEquals(2429, tests.pairs, "pairs of lost blocks");
+    assertEquals(105, tests.ranges, "rewritten ranges");
+    report += tests.pairs + " pair tests, " + tests.ranges + " rmw ranges; ";
+  }
+
+  @Test
+  void everyRunWithoutStripeHeadsIsOneThatMdServesPastItsStripes() {
+    List<JsonNode> without = Recording.runsWithoutHeads();
+    for (JsonNode run : without) {
+      boolean healthyRead = run.path("io").path("dir").asText().equals("read") && run.path("failed_disks").isEmpty();
+      assertTrue(healthyRead || run.path("id").asText().endsWith("__hotreplace"), run.toString());
+    }
+    assertTrue(without.size() > 30, "runs: " + without.size());
   }
 }

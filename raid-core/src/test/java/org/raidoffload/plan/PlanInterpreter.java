@@ -28,13 +28,16 @@ final class PlanInterpreter {
 
   void run(int id) {
     Operation operation = plan.operations().get(id);
+    boolean sumsQ = operation.q() != Operation.NONE;
+    boolean sumsP = operation.opcode() != Opcode.COPY && (!sumsQ || operation.p() != Operation.NONE);
     byte[] p = new byte[plan.unitBytes()];
     byte[] q = new byte[plan.unitBytes()];
     for (int i = 0; i < operation.sourceCount(); i++) {
-      byte[] source = at(operation.source(i));
-      NaiveParity.add(p, 1, source);
-      if (operation.hasCoefficients()) {
-        NaiveParity.add(q, operation.coefficient(i), source);
+      if (sumsP) {
+        NaiveParity.add(p, 1, at(operation.source(i)));
+      }
+      if (sumsQ) {
+        NaiveParity.add(q, operation.coefficient(i), at(operation.source(i)));
       }
     }
     switch (operation.opcode()) {

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.tukaani.xz.XZInputStream;
 
@@ -67,6 +69,18 @@ record Recording(JsonNode workload, JsonNode node, List<Call> calls) {
         .map(h -> new Recording(Objects.requireNonNull(workloads.get(h.path("workload").asText())), h,
             batched.getOrDefault(key(h, h.path("stripe_sector").asText()), List.of())))
         .toList();
+  }
+
+  /** Runs that left no stripe head: md read past its stripes, or copied a member without any operation. */
+  static List<JsonNode> runsWithoutHeads() {
+    List<JsonNode> result = new ArrayList<>();
+    for (String set : SETS) {
+      Set<String> withHeads = lines("/md/" + set + "-chains.jsonl.xz").stream()
+          .map(h -> h.path("workload").asText()).collect(Collectors.toSet());
+      lines("/md/" + set + "-workloads.jsonl.xz").stream()
+          .filter(w -> !withHeads.contains(w.path("id").asText())).forEach(result::add);
+    }
+    return result;
   }
 
   static List<JsonNode> lines(String resource) {

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.benchmarks.compare.Comparison;
 import org.raidoffload.benchmarks.compare.ComparisonRow;
+import org.raidoffload.benchmarks.compare.NamedEngine;
 import org.raidoffload.benchmarks.compare.TraceSource;
 import org.raidoffload.benchmarks.report.ProgressLine;
 import org.raidoffload.benchmarks.report.TextTable;
@@ -61,8 +62,9 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EngineRegistry registry = EngineRegistry.load();
-    List<OffloadEngine> chosen = engines.equals(List.of("all")) ? registry.engines()
-        : engines.stream().map(registry::get).toList();
+    List<NamedEngine> chosen = engines.equals(List.of("all"))
+        ? registry.engines().stream().filter(OffloadEngine::ordered).map(NamedEngine::listed).toList()
+        : engines.stream().map(name -> options.engine(registry, name)).toList();
     List<@Nullable StrategyKind> kinds = new ArrayList<>();
     strategies.forEach(s -> kinds.add(s.equals("auto") ? null : StrategyKind.of(s)));
     for (int depth : queueDepths) {
@@ -89,7 +91,7 @@ final class CompareCommand implements Callable<Integer> {
     return baseline || row.report().right();
   }
 
-  private void print(List<ComparisonRow> rows, List<OffloadEngine> chosen, TraceSource source, long records) {
+  private void print(List<ComparisonRow> rows, List<NamedEngine> chosen, TraceSource source, long records) {
     PrintWriter out = spec.commandLine().getOut();
     if (options.json) {
       out.println(Output.document(ReportJson.rows(rows)));
@@ -108,11 +110,11 @@ final class CompareCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static String strategies(List<OffloadEngine> chosen) {
+  private static String strategies(List<NamedEngine> chosen) {
     TextTable table = TextTable.of("<engine", "<default for", "<strategy", "<why");
     StripePlanner planner = new StripePlanner();
-    for (OffloadEngine engine : chosen) {
-      ChainBuilder builder = new ChainBuilder(engine);
+    for (NamedEngine engine : chosen) {
+      ChainBuilder builder = new ChainBuilder(engine.engine());
       for (String chain : List.of("raid5-write", "raid6-write")) {
         StrategyDecision d = builder.build(planner.plan(SampleChains.all().get(chain)), ChainOptions.AUTO).decision();
         table.row(engine.name(), chain, d.choice(), d.reason());
@@ -125,7 +127,7 @@ final class CompareCommand implements Callable<Integer> {
     for (ComparisonRow row : rows) {
       String problem = row.report().firstProblem();
       if (problem != null) {
-        out.println("first problem of " + row.report().engine() + " " + row.report().strategy() + " depth "
+        out.println("first problem of " + row.engine() + " " + row.report().strategy() + " depth "
             + row.report().queueDepth() + ": " + problem);
       }
     }

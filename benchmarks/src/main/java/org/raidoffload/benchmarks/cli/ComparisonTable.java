@@ -19,7 +19,7 @@ final class ComparisonTable {
         "maps", "unmaps", "switches", "host us/str", "p50 us", "p99 us", "MB/s", "x up-front", "viol.", "wrong B");
     for (ComparisonRow row : rows) {
       ReplayReport r = row.report();
-      table.row(r.engine(), r.strategy(), r.queueDepth(), r.chains(), r.upFrontChains(),
+      table.row(row.engine(), r.strategy(), r.queueDepth(), r.chains(), r.upFrontChains(),
           r.perLegChains() + "/" + r.softwareChains(), r.descriptors(), r.legs(), r.maps(), r.unmaps(),
           r.channelSwitches(), micros(r.hostNanosPerStripe()), micros((double) row.latencyP50Nanos()),
           micros((double) row.latencyP99Nanos()), String.format(Locale.ROOT, "%.1f", r.modelBytesPerSecond() / 1e6),
@@ -34,7 +34,7 @@ final class ComparisonTable {
 
   /** Model time per stripe divided by that of UP_FRONT on the same engine and depth. */
   private String againstUpFront(ComparisonRow row) {
-    return rows.stream().filter(o -> o.report().engine().equals(row.report().engine())
+    return rows.stream().filter(o -> o.engine().equals(row.engine())
             && o.report().queueDepth() == row.report().queueDepth() && o.report().strategy().equals("UP_FRONT"))
         .findFirst().filter(o -> o.report().modelNanosPerStripe() > 0)
         .map(o -> String.format(Locale.ROOT, "%.2f",

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.raidoffload.benchmarks.compare.NamedEngine;
 import org.raidoffload.benchmarks.report.TextTable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
@@ -19,6 +21,9 @@ import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engines.described.DescribedEngines;
+import org.raidoffload.engines.described.DescribedEngines.Format;
+import org.raidoffload.engines.feasibility.Feasibility;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.StripeRequest;
@@ -37,6 +42,16 @@ final class EnginesCommand implements Callable<Integer> {
   @Option(names = "--timing", paramLabel = "NAME", description = "Shows an engine's timing figures with their source.")
   private String timing;
 
+  @Option(names = "--feasibility",
+      description = "What every engine makes of every kind of chain: one channel, several legs, or software.")
+  private boolean feasibility;
+
+  @Option(names = "--export", paramLabel = "NAME", description = "Writes an engine as a file that can be edited and used.")
+  private String export;
+
+  @Option(names = "--yaml", description = "With --export: YAML instead of JSON.")
+  private boolean yaml;
+
   @Spec
   private CommandSpec spec;
 
@@ -50,6 +65,11 @@ final class EnginesCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (timing != null) {
       out.print(timing(registry.get(timing)));
+    } else if (export != null) {
+      out.print(DescribedEngines.export(registry.get(export), yaml ? Format.YAML : Format.JSON));
+    } else if (feasibility) {
+      List<Feasibility.Row> rows = Feasibility.table(registry.engines());
+      out.print(json ? Output.document(FeasibilityReport.json(rows)) + "\n" : FeasibilityReport.table(rows));
     } else if (json) {
       ArrayNode all = Output.JSON.createArrayNode();
       registry.engines().forEach(e -> all.add(engine(e)));
@@ -65,7 +85,7 @@ final class EnginesCommand implements Callable<Integer> {
 
   private static ObjectNode engine(OffloadEngine engine) {
     ObjectNode node = Output.object();
-    node.put("name", engine.name());
+    node.put("name", NamedEngine.listed(engine).name()).put("preset", engine.name());
     ArrayNode aliases = node.putArray("aliases");
     engine.aliases().forEach(aliases::add);
     node.put("driver", engine.driver());

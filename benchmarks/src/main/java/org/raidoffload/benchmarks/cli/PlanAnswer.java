@@ -21,7 +21,7 @@ import org.raidoffload.request.StripeBuffer;
 final class PlanAnswer {
   private PlanAnswer() {}
 
-  static ObjectNode of(StripePlan plan, boolean mdOrder, @Nullable StripeChain chain) {
+  static ObjectNode of(StripePlan plan, boolean mdOrder, @Nullable StripeChain chain, String engine) {
     ObjectNode node = Output.object();
     var decision = plan.decision();
     if (decision == null) {
@@ -45,7 +45,7 @@ final class PlanAnswer {
     if (chain == null) {
       node.putNull("placement");
     } else {
-      placement(node.putObject("placement"), chain);
+      placement(node.putObject("placement"), chain, engine);
     }
     return node.putNull("error");
   }
@@ -89,10 +89,10 @@ final class PlanAnswer {
     op.after().forEach(after::add);
   }
 
-  private static void placement(ObjectNode node, StripeChain chain) {
+  private static void placement(ObjectNode node, StripeChain chain, String engine) {
     MappingLayout layout = MappingStrategy.layout(chain);
     var decision = chain.decision();
-    node.put("engine", chain.engine().name());
+    node.put("engine", engine).put("preset", chain.engine().name());
     node.put("strategy", decision.choice() == Choice.SOFTWARE ? Choice.SOFTWARE.name() : decision.kind().name());
     node.put("reason", decision.reason());
     ArrayNode legs = node.putArray("legs");

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.benchmarks.compare.NamedEngine;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.RewriteRule;
@@ -141,7 +142,7 @@ final class PlanCommand implements Callable<Integer> {
     StripePlan plan = planner.plan(request());
     StripeChain chain = engine == null ? null : placeIfAny(plan, engine, strategy, rewrite);
     if (json) {
-      ObjectNode answer = PlanAnswer.of(plan, mdOrder, chain);
+      ObjectNode answer = PlanAnswer.of(plan, mdOrder, chain, engine == null ? "" : engine);
       if (explain) {
         answer.put("explanation", PlanExplanation.of(plan, chain));
       }
@@ -192,7 +193,7 @@ final class PlanCommand implements Callable<Integer> {
   private StripeChain place(StripePlan plan, String engineName, String strategyName, String rules) {
     StrategyKind kind = strategyName.equals("auto") ? null : StrategyKind.of(strategyName);
     Set<RewriteRule> enabled = RewriteRule.parse(rules);
-    return new ChainBuilder(registry.get(engineName)).build(plan, new ChainOptions(kind, enabled, true));
+    return new ChainBuilder(NamedEngine.find(registry, engineName, null, null).engine()).build(plan, new ChainOptions(kind, enabled, true));
   }
 
   private int batch(PrintWriter out) throws IOException {
@@ -241,7 +242,7 @@ final class PlanCommand implements Callable<Integer> {
       request.text("name", "");
       request.refuseUnknown();
       StripeChain chain = engineName.isEmpty() ? null : placeIfAny(plan, engineName, strategyName, rules);
-      return PlanAnswer.of(plan, order, chain);
+      return PlanAnswer.of(plan, order, chain, engineName);
     } catch (IllegalArgumentException unservable) {
       return PlanAnswer.error(unservable.getMessage());
     }

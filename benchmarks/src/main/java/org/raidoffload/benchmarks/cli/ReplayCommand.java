@@ -28,7 +28,7 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A chain trace; without it the bundled recording of Linux 6.1 md.")
   private Path trace;
 
-  @Option(names = "--engine", required = true, description = "The engine.")
+  @Option(names = "--engine", required = true, description = "A preset, or a JSON or YAML file that describes one.")
   private String engine;
 
   @Option(names = "--strategy", defaultValue = "auto",
@@ -53,7 +53,7 @@ final class ReplayCommand implements Callable<Integer> {
     kinds.add(strategy.equals("auto") ? null : StrategyKind.of(strategy));
     TraceSource source = TraceSource.of(trace);
     long records = source.count();
-    Comparison comparison = new Comparison(source, List.of(EngineRegistry.load().get(engine)), kinds, queueDepths,
+    Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
         options.rules(), options.domain(), options.seed, !options.noCheck);
     List<ComparisonRow> rows;
     try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {

@@ -1,8 +1,11 @@
 package org.raidoffload.benchmarks.cli;
 
+import java.nio.file.Path;
 import java.util.Set;
 import org.raidoffload.benchmarks.compare.DomainChoice;
+import org.raidoffload.benchmarks.compare.NamedEngine;
 import org.raidoffload.chain.RewriteRule;
+import org.raidoffload.engine.EngineRegistry;
 import picocli.CommandLine.Option;
 
 /** Options that replay and compare share. */
@@ -18,6 +21,12 @@ final class ReplayOptions {
       description = "What the devices see of memory: coherent or bounce (default ${DEFAULT-VALUE}).")
   private String domain;
 
+  @Option(names = "--timing", paramLabel = "FILE", description = "Timing figures to use instead of the engine's.")
+  private Path timing;
+
+  @Option(names = "--faults", paramLabel = "FILE", description = "Faults to inject into the engine (JSON or YAML).")
+  private Path faults;
+
   @Option(names = "--no-check", description = "Moves and checks no bytes: model time only.")
   boolean noCheck;
 
@@ -29,6 +38,11 @@ final class ReplayOptions {
 
   Set<RewriteRule> rules() {
     return RewriteRule.parse(rewrite);
+  }
+
+  /** The engine with the name, with timing and faults as asked. */
+  NamedEngine engine(EngineRegistry registry, String name) {
+    return NamedEngine.find(registry, name, timing, faults);
   }
 
   DomainChoice domain() {

@@ -18,7 +18,7 @@ final class ReportJson {
 
   private static void row(ObjectNode node, ComparisonRow row) {
     ReplayReport r = row.report();
-    node.put("engine", r.engine()).put("strategy", r.strategy()).put("queueDepth", r.queueDepth())
+    node.put("engine", row.engine()).put("preset", r.engine()).put("strategy", r.strategy()).put("queueDepth", r.queueDepth())
         .put("chains", r.chains()).put("descriptors", r.descriptors()).put("legs", r.legs())
         .put("channelSwitches", r.channelSwitches()).put("maps", r.maps()).put("unmaps", r.unmaps())
         .put("violations", r.violations()).put("wrongBytes", r.wrongBytes())

@@ -9,7 +9,6 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.replay.ReplayReport;
 import org.raidoffload.replay.TraceReader;
 import org.raidoffload.replay.TraceReplay;
@@ -26,7 +25,7 @@ import org.raidoffload.replay.TraceReplay;
  * @param seed of the content
  * @param checkBytes whether bytes are moved and checked
  */
-public record Comparison(TraceSource trace, List<OffloadEngine> engines, List<@Nullable StrategyKind> strategies,
+public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nullable StrategyKind> strategies,
     List<Integer> queueDepths, Set<RewriteRule> rules, DomainChoice domain, long seed, boolean checkBytes) {
   private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
@@ -44,7 +43,7 @@ public record Comparison(TraceSource trace, List<OffloadEngine> engines, List<@N
   public List<ComparisonRow> run(Consumer<ComparisonRow> each, LongConsumer progress) {
     List<ComparisonRow> rows = new ArrayList<>();
     long[] before = new long[1];
-    for (OffloadEngine engine : engines) {
+    for (NamedEngine engine : engines) {
       for (int depth : queueDepths) {
         for (StrategyKind strategy : strategies) {
           ComparisonRow row = cell(engine, strategy, depth, chains -> progress.accept(before[0] + chains));
@@ -57,13 +56,13 @@ public record Comparison(TraceSource trace, List<OffloadEngine> engines, List<@N
     return rows;
   }
 
-  private ComparisonRow cell(OffloadEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress) {
+  private ComparisonRow cell(NamedEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress) {
     Histogram latency = new Histogram(LONGEST_NANOS, 3);
-    try (TraceReader reader = trace.open(); DomainChoice.Opened domains = domain.open()) {
-      ReplayReport report = TraceReplay.on(engine).strategy(strategy).rewrite(rules).queueDepth(depth).seed(seed)
+    try (TraceReader reader = trace.open(); DomainChoice.Opened domains = domain.open(engine.engine())) {
+      ReplayReport report = TraceReplay.on(engine.engine()).strategy(strategy).rewrite(rules).queueDepth(depth).seed(seed)
           .checkBytes(checkBytes).domains(domains::of).progress(progress)
           .latencies(nanos -> latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, nanos)))).run(reader);
-      return new ComparisonRow(report, domain.option(), latency.getValueAtPercentile(50),
+      return new ComparisonRow(engine.name(), report, domain.option(), latency.getValueAtPercentile(50),
           latency.getValueAtPercentile(99));
     }
   }

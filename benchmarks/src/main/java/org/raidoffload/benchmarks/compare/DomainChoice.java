@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.raidoffload.engine.MapFaults;
+import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.BounceDomain;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.FailingDomain;
 
 /** The DMA domain that a replay's devices see, by name. */
 public enum DomainChoice {
@@ -37,14 +40,21 @@ public enum DomainChoice {
   /** The domains of one run; closed with it. */
   public static final class Opened implements AutoCloseable {
     private final DomainChoice choice;
+    private final MapFaults faults;
     private final List<BounceDomain> pools = new ArrayList<>();
 
-    Opened(DomainChoice choice) {
+    Opened(DomainChoice choice, MapFaults faults) {
       this.choice = choice;
+      this.faults = faults;
     }
 
-    /** A domain for a device. */
+    /** A domain for a device; mappings fail where the engine's fault plan says so. */
     public DmaDomain of(int device) {
+      DmaDomain domain = plain();
+      return faults.equals(MapFaults.NONE) ? domain : new FailingDomain(domain, faults, device);
+    }
+
+    private DmaDomain plain() {
       return switch (choice) {
         case COHERENT -> new CoherentDomain();
         case BOUNCE -> {
@@ -61,7 +71,7 @@ public enum DomainChoice {
     }
   }
 
-  Opened open() {
-    return new Opened(this);
+  Opened open(OffloadEngine engine) {
+    return new Opened(this, engine.mapFaults());
   }
 }

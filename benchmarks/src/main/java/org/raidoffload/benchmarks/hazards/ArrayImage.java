@@ -117,19 +117,18 @@ final class ArrayImage {
   void settleParity(int row) {
     touch(row);
     int k = geometry.dataDisks();
-    Arrays.fill(truth[row][k], (byte) 0);
-    for (int at = 0; at < StripePages.PAGE_BYTES; at++) {
-      byte p = 0;
-      int q = 0;
-      for (int d = 0; d < k; d++) {
-        p ^= truth[row][d][at];
-        if (geometry.level().parityDisks() == 2) {
-          q ^= PRODUCTS[geometry.slotOfData(row, d)][truth[row][d][at] & 0xff];
+    boolean q = geometry.level().parityDisks() == 2;
+    for (int parity = k; parity < truth[row].length; parity++) {
+      Arrays.fill(truth[row][parity], (byte) 0);
+    }
+    for (int d = 0; d < k; d++) {
+      byte[] data = truth[row][d];
+      int[] product = PRODUCTS[geometry.slotOfData(row, d)];
+      for (int at = 0; at < StripePages.PAGE_BYTES; at++) {
+        truth[row][k][at] ^= data[at];
+        if (q) {
+          truth[row][k + 1][at] ^= (byte) product[data[at] & 0xff];
         }
-      }
-      truth[row][k][at] = p;
-      if (geometry.level().parityDisks() == 2) {
-        truth[row][k + 1][at] = (byte) q;
       }
     }
   }

@@ -12,6 +12,7 @@ import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.mapping.MappingStrategy;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
@@ -61,8 +62,8 @@ final class HazardLab {
         wanted.removeIf(b -> b.kind() == StripeBuffer.Kind.DATA);
       }
       StripeChain chain = new ChainBuilder(engine).build(plan, ChainOptions.of(lifecycle));
-      StripeExecution execution = new StripeExecution(chain, pages, domains, ledger, LongLaneKernel.INSTANCE, habits, 1,
-          log);
+      StripeExecution execution = new StripeExecution(MappingStrategy.layout(chain), pages, domains, ledger,
+          LongLaneKernel.INSTANCE, habits, 1, log);
       StripeExecution.Outcome outcome = execution.run(stripe, wanted);
       boolean failed = outcome.status() != CompletionStatus.OK;
       long wrong = failed ? 0 : wrongBytes(outcome, image, stripe);

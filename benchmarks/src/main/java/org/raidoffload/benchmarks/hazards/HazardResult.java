@@ -20,12 +20,12 @@ import org.raidoffload.chain.StrategyKind;
  * @param wrongBytes bytes of the result that are wrong although the chain claimed success
  * @param log every step, with what the ledger and the memory had to say in between
  */
-record HazardResult(String scenario, String title, StrategyKind lifecycle, String domain, String engine,
+public record HazardResult(String scenario, String title, StrategyKind lifecycle, String domain, String engine,
     Observation expected, Observation observed, @Nullable String firstRule, @Nullable String firstSentence,
     long wrongBytes, List<String> log) {
 
   /** What can be seen. */
-  enum Observation {
+  public enum Observation {
     /** Right bytes and no rule broken. */
     RIGHT,
     /** Wrong bytes, handed out as if they were right. */
@@ -33,16 +33,18 @@ record HazardResult(String scenario, String title, StrategyKind lifecycle, Strin
     /** A rule was broken and noticed; the bytes are right, or the chain failed in the open. */
     CAUGHT;
 
-    String label() {
+    /** Lower case, as JSON has it. */
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  HazardResult {
+  public HazardResult {
     log = List.copyOf(log);
   }
 
-  boolean asExpected() {
+  /** Whether reality matches the table. */
+  public boolean asExpected() {
     return expected == observed;
   }
 }

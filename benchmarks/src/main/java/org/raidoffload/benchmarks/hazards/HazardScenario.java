@@ -21,7 +21,7 @@ import org.raidoffload.request.StripeRequest.Kind;
  * the domain catches it; nothing at all under UP_FRONT and PER_LEG.
  */
 @SuppressWarnings("ImmutableEnumChecker")
-enum HazardScenario {
+public enum HazardScenario {
   /** ioat3 for RAID operations, PL08x. */
   A("a", "the driver never unmaps", recoverOne(5), visibleWithoutUnmap(), Set.of(), new DriverHabits() {
     @Override
@@ -140,7 +140,8 @@ enum HazardScenario {
     this.habits = habits;
   }
 
-  String letter() {
+  /** The name of the scenario in tables and on the command line. */
+  public String letter() {
     return letter;
   }
 
@@ -176,7 +177,7 @@ enum HazardScenario {
    *
    * @throws IllegalArgumentException naming the letters there are
    */
-  static HazardScenario of(String letter) {
+  public static HazardScenario of(String letter) {
     return Arrays.stream(values()).filter(s -> s.letter.equals(letter)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("scenario: " + letter + " (must be "
             + Arrays.stream(values()).map(HazardScenario::letter).collect(Collectors.joining(", ")) + ")"));

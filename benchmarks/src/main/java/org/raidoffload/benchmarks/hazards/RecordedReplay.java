@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.RefusedChainException;
-import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.LedgerViolation;
+import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.mapping.MappingStrategy;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.plan.StripePlan;
@@ -50,8 +52,10 @@ public final class RecordedReplay {
   public record Verdict(boolean right, Set<String> wrongBlocks, Set<String> wrongPEquals, long wrongBytes,
       @Nullable LedgerViolation firstViolation, Set<StrategyKind> strategies) {}
 
+  private record Placement(OffloadEngine engine, StrategyKind lifecycle) {}
+
   private final StripePlanner planner = new StripePlanner();
-  private final Map<OffloadEngine, ChainBuilder> builders = new HashMap<>();
+  private final Map<Placement, Map<StripePlan, MappingLayout>> layouts = new HashMap<>();
   private final Map<String, ArrayImage> images = new HashMap<>();
   private final Map<String, List<RecordedRow>> healthyWrites = new HashMap<>();
   private final ParityKernel kernel = LongLaneKernel.INSTANCE;
@@ -226,9 +230,9 @@ public final class RecordedReplay {
       if (plan.operations().isEmpty()) {
         return new StripeExecution.Outcome(CompletionStatus.OK, 0, Map.of());
       }
-      StripeChain chain = chain(plan);
-      strategies.add(chain.decision().kind());
-      StripeExecution execution = new StripeExecution(chain, pages, domains, ledger, kernel, habits, ++chains,
+      MappingLayout layout = layout(plan);
+      strategies.add(layout.chain().decision().kind());
+      StripeExecution execution = new StripeExecution(layout, pages, domains, ledger, kernel, habits, ++chains,
           null);
       StripeExecution.Outcome outcome = execution.run(stripe, wanted);
       if (outcome.status() != CompletionStatus.OK) {
@@ -246,12 +250,17 @@ public final class RecordedReplay {
     }
 
     /** The lifecycle that was asked for; where one channel cannot run the whole chain up-front, per-leg. */
+    private MappingLayout layout(StripePlan plan) {
+      return layouts.computeIfAbsent(new Placement(engine, lifecycle), k -> new IdentityHashMap<>())
+          .computeIfAbsent(plan, p -> MappingStrategy.layout(chain(p)));
+    }
+
     private StripeChain chain(StripePlan plan) {
-      ChainBuilder builder = builders.computeIfAbsent(engine, ChainBuilder::new);
+      ChainBuilder builder = new ChainBuilder(engine);
       try {
         return builder.build(plan, ChainOptions.of(lifecycle));
       } catch (RefusedChainException refused) {
-        return builder.build(plan, new ChainOptions(null, Set.<RewriteRule>of(), true));
+        return builder.build(plan, ChainOptions.AUTO);
       }
     }
 

@@ -78,6 +78,7 @@ public final class RecordedRows {
         counts(json.path("wrong_P_equals")), json.path("wrong_bytes_in_units_of_failed_disks").asLong()
             + json.path("wrong_bytes_in_units_of_surviving_disks").asLong(), number(json, "mismatch_cnt", -1),
         number(json, "mismatch_cnt_expected", -1));
+    RecordedSetup.of(row.setup());
     if (row.raidLevel() != 5 && row.raidLevel() != 6) {
       throw new IllegalArgumentException("raid_level: " + row.raidLevel() + " (must be 5 or 6)");
     }

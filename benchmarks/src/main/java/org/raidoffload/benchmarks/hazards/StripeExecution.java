@@ -21,7 +21,6 @@ import org.raidoffload.mapping.DomainEvent;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.mapping.MappingStrategy;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.StripeBuffer;
 
@@ -59,10 +58,10 @@ final class StripeExecution {
   private int mismatch;
   private boolean mapFailed;
 
-  StripeExecution(StripeChain chain, StripePages pages, DeviceDomains domains, MappingLedger ledger,
+  StripeExecution(MappingLayout layout, StripePages pages, DeviceDomains domains, MappingLedger ledger,
       ParityKernel kernel, DriverHabits habits, long chainId, @Nullable List<String> log) {
-    this.chain = chain;
-    this.layout = MappingStrategy.layout(chain);
+    this.layout = layout;
+    this.chain = layout.chain();
     this.pages = pages;
     this.domains = domains;
     this.ledger = ledger;

@@ -20,6 +20,7 @@ import org.raidoffload.engines.isal.IsalKernel;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
+import org.raidoffload.parity.Residency;
 import org.raidoffload.parity.VectorKernel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ public final class PairedKernels implements Callable<Integer> {
   @Option(names = "--json", description = "Also write the figures to this file.")
   private @Nullable Path json;
 
-  @Option(names = "--kernel", description = "vector, long-lane, isal or chosen (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--kernel", description = "vector, long-lane, isal, isal-streaming or chosen (default: ${DEFAULT-VALUE}).")
   private String kernelName = "vector";
 
   @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
@@ -69,8 +70,8 @@ public final class PairedKernels implements Callable<Integer> {
     var isal = new IsalKernel();
     var results = new ArrayList<Map<String, Object>>();
     System.out.printf(Locale.ROOT, "%s; JDK %s; kernel %s, peer ISA-L%n", cpu(), Runtime.version(), kernel.name());
-    System.out.printf("%-24s %7s %5s %-9s %8s %8s %6s  %s%n",
-        "operation", "block", "disks", "memory", "ours", "peer", "ratio", "p10..p90; peer");
+    System.out.printf("%-24s %7s %5s %-9s %8s %8s %6s %6s  %s%n",
+        "operation", "block", "disks", "memory", "ours", "peer", "ratio", "target", "p10..p90; peer");
     for (Footprint footprint : footprints) {
       for (int blockKib : blocksKib) {
         for (int count : disks) {
@@ -94,14 +95,16 @@ public final class PairedKernels implements Callable<Integer> {
       case "vector" -> new VectorKernel();
       case "long-lane" -> LongLaneKernel.INSTANCE;
       case "isal" -> new IsalKernel();
+      case "isal-streaming" -> IsalKernel.streaming();
       case "chosen" -> {
-        var chosen = ParityKernels.withProviders();
+        boolean cold = !footprints.contains(Footprint.WARM);
+        var chosen = ParityKernels.withProviders(cold ? Residency.STREAMED : Residency.CACHED);
         chosen.awaitSettled(Duration.ofMinutes(2));
         chosen.describe().forEach(System.out::println);
         yield chosen;
       }
       default -> throw new IllegalArgumentException(
-          "--kernel: " + kernelName + " (must be vector, long-lane, isal or chosen)");
+          "--kernel: " + kernelName + " (must be vector, long-lane, isal, isal-streaming or chosen)");
     };
   }
 
@@ -115,9 +118,10 @@ public final class PairedKernels implements Callable<Integer> {
         () -> row.peer(isal, sets, sets.turn()),
         () -> row.ours(kernel, sets, sets.turn()),
         (long) row.blocks(sets.disks) * sets.bytes);
-    System.out.printf(Locale.ROOT, "%-24s %4d KiB %5d %-9s %8.1f %8.1f %6.2f  %.2f..%.2f; %s%n",
+    double target = row.target(sets.bytes, footprint, kernel.name().equals(LongLaneKernel.INSTANCE.name()));
+    System.out.printf(Locale.ROOT, "%-24s %4d KiB %5d %-9s %8.1f %8.1f %6.2f %6s  %.2f..%.2f; %s%n",
         row.what(), sets.bytes >> 10, sets.disks, footprint.label(), result.ours(), result.reference(),
-        result.ratio(), result.ratioP10(), result.ratioP90(), row.peerName());
+        result.ratio(), target == 0 ? "" : String.format(Locale.ROOT, "%.2f", target), result.ratioP10(), result.ratioP90(), row.peerName());
     var map = new LinkedHashMap<String, Object>();
     map.put("row", row.name());
     map.put("operation", row.what());
@@ -129,6 +133,7 @@ public final class PairedKernels implements Callable<Integer> {
     map.put("gbPerSecond", result.ours());
     map.put("peerGbPerSecond", result.reference());
     map.put("ratio", result.ratio());
+    map.put("target", target);
     map.put("ratioP10", result.ratioP10());
     map.put("ratioP90", result.ratioP90());
     return map;

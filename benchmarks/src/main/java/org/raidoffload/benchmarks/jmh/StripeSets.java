@@ -3,6 +3,7 @@ package org.raidoffload.benchmarks.jmh;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.raidoffload.parity.LongLaneKernel;
 
@@ -83,6 +84,16 @@ final class StripeSets {
     for (long at = 0; at < bytes; at += JAVA_LONG.byteSize()) {
       memory.set(JAVA_LONG, at, random.nextLong());
     }
+  }
+
+  /** The data blocks of a set as buffers, for coders that take nothing else. */
+  @SuppressWarnings("restricted")
+  ByteBuffer[] buffers(int set) {
+    var buffers = new ByteBuffer[disks];
+    for (int i = 0; i < disks; i++) {
+      buffers[i] = MemorySegment.ofAddress(data[set][i]).reinterpret(bytes).asByteBuffer();
+    }
+    return buffers;
   }
 
   /** The next set in turn. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.MapFaults;
 import org.raidoffload.engines.document.BadSourceException;
@@ -89,14 +90,14 @@ public record FaultPlan(long seed, List<Fault> faults, List<FailingMap> failingM
     if (failingMaps.isEmpty()) {
       return MapFaults.NONE;
     }
-    long[] attempts = new long[failingMaps.size()];
+    AtomicLongArray attempts = new AtomicLongArray(failingMaps.size());
     return device -> {
       boolean fails = false;
-      for (int i = 0; i < attempts.length; i++) {
+      for (int i = 0; i < attempts.length(); i++) {
         FailingMap f = failingMaps.get(i);
         if (f.device() == Fault.ANY || f.device() == device) {
-          attempts[i]++;
-          fails |= attempts[i] >= f.at() && attempts[i] < f.at() + f.count();
+          long attempt = attempts.incrementAndGet(i);
+          fails |= attempt >= f.at() && attempt < f.at() + f.count();
         }
       }
       return fails;

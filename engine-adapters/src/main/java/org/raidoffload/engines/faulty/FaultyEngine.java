@@ -1,6 +1,7 @@
 package org.raidoffload.engines.faulty;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
@@ -64,8 +65,14 @@ public final class FaultyEngine implements OffloadEngine {
 
   @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
+    return open(channel, memory, kernel, UnaryOperator.identity());
+  }
+
+  @Override
+  public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
+      UnaryOperator<EngineChannel> around) {
     FaultSchedule schedule = new FaultSchedule(plan, channel, engine.channels().get(channel).behaviour().onError());
-    return new FaultyChannel(engine.open(channel, memory, kernel), schedule, memory);
+    return new FaultyChannel(engine.open(channel, memory, kernel, around), schedule, memory);
   }
 
   @Override

@@ -21,10 +21,14 @@ final class IsalCalls {
   /** What {@code ec_init_tables} writes for each coefficient. */
   private static final int TABLE_BYTES = 32;
 
+  /** The longest {@link #streamCopy}: the zeros stay in the first-level cache beside what is copied. */
+  static final long ZERO_BYTES = 16 << 10;
+
   private static final ThreadLocal<IsalCalls> PER_THREAD = ThreadLocal.withInitial(IsalCalls::new);
 
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment pointers = arena.allocate(ADDRESS, MOST_POINTERS);
+  private final MemorySegment zeros = arena.allocate(ZERO_BYTES, 64);
   private final MemorySegment outputs = arena.allocate(ADDRESS, MOST_ROWS);
   private final MemorySegment matrix = arena.allocate((long) MOST_ROWS * MOST_POINTERS);
   private final MemorySegment tables = arena.allocate((long) MOST_ROWS * MOST_POINTERS * TABLE_BYTES, 64);
@@ -95,6 +99,11 @@ final class IsalCalls {
     } catch (Throwable e) {
       throw rethrown(e);
     }
+  }
+
+  /** Copies at most {@link #ZERO_BYTES} as an xor with zeros; empties the list. */
+  void streamCopy(long source, long destination, long bytes) {
+    begin().add(source).add(zeros.address()).add(destination).xorGen(bytes);
   }
 
   /** The last two pointers of the list are P and Q. */

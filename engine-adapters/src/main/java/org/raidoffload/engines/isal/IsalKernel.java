@@ -22,23 +22,49 @@ public final class IsalKernel implements ParityKernel {
   /** The AVX-512 form redoes the end of a block that is no multiple of this: wrong where it overwrites a source. */
   private static final int ENCODE_ALIGNMENT = 64;
 
+  /** Eight slices of new data fit a first-level cache of 32 KiB until parity is made of them. */
+  private static final long STREAMED_SLICE_BYTES = 4096;
+
   private static final ParityKernel OTHER = LongLaneKernel.INSTANCE;
+
+  private final boolean streams;
 
   /** Fails with the reason when libisal is absent. */
   public IsalKernel() {
+    this(false);
+  }
+
+  private IsalKernel(boolean streams) {
+    this.streams = streams;
     IsalLibrary.absence().ifPresent(why -> {
       throw new IllegalStateException(why);
     });
   }
 
+  /**
+   * A kernel whose copies go past the cache too: a copy is {@code xor_gen} of the block and a block of zeros, whose
+   * AVX and AVX2 forms use non-temporal stores. The Java Vector API has no such store. For blocks in memory that are
+   * not read again soon; on blocks in the cache it is slower than a plain copy.
+   */
+  public static IsalKernel streaming() {
+    return new IsalKernel(true);
+  }
+
   @Override
   public String name() {
-    return NAME;
+    return streams ? NAME + "-streaming" : NAME;
   }
 
   @Override
   public void copy(long source, long destination, long bytes) {
-    OTHER.copy(source, destination, bytes);
+    var calls = IsalCalls.ofThisThread().begin().add(source).add(destination);
+    if (streams && calls.isAligned(bytes, ALIGNMENT)) {
+      for (long at = 0; at < bytes; at += IsalCalls.ZERO_BYTES) {
+        calls.streamCopy(source + at, destination + at, Math.min(IsalCalls.ZERO_BYTES, bytes - at));
+      }
+    } else {
+      OTHER.copy(source, destination, bytes);
+    }
   }
 
   @Override
@@ -112,22 +138,45 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
-    if (p == 0 || anyAbsent(from, count) || anyAbsent(to, count)) {
-      OTHER.copyXor(from, to, count, p, bytes);
-      return;
-    }
-    copyAll(from, to, count, bytes);
-    xor(to, count, p, bytes);
+    copyWithParity(from, to, count, p, 0, bytes);
   }
 
   @Override
   public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
-    if (p == 0 || q == 0 || anyAbsent(from, count) || anyAbsent(to, count)) {
+    copyWithParity(from, to, count, p, q, bytes);
+  }
+
+  private void copyWithParity(long[] from, long[] to, int count, long p, long q, long bytes) {
+    var calls = IsalCalls.ofThisThread().begin().addAll(from, count).addAll(to, count).add(p).add(q);
+    if (count < 2 || p == 0 || anyAbsent(from, count) || anyAbsent(to, count)
+        || !calls.isAligned(bytes, ALIGNMENT)) {
       OTHER.copyPq(from, to, count, p, q, bytes);
-      return;
+    } else if (streams) {
+      long slice = bytes <= IsalCalls.ZERO_BYTES ? bytes : STREAMED_SLICE_BYTES;
+      for (long at = 0; at < bytes; at += slice) {
+        streamSlice(calls, from, to, count, p, q, at, Math.min(slice, bytes - at));
+      }
+    } else {
+      copyAll(from, to, count, bytes);
+      pq(to, count, p, q, bytes);
     }
-    copyAll(from, to, count, bytes);
-    pq(to, count, p, q, bytes);
+  }
+
+  /** Parity comes from the new data, which the copies have just brought into the cache; the copies are not there. */
+  private static void streamSlice(
+      IsalCalls calls, long[] from, long[] to, int count, long p, long q, long at, long bytes) {
+    for (int i = 0; i < count; i++) {
+      calls.streamCopy(from[i] + at, to[i] + at, bytes);
+    }
+    calls.begin();
+    for (int i = 0; i < count; i++) {
+      calls.add(from[i] + at);
+    }
+    if (q == 0) {
+      calls.add(p + at).xorGen(bytes);
+    } else {
+      calls.add(p + at).add(q + at).pqGen(bytes);
+    }
   }
 
   private void copyAll(long[] from, long[] to, int count, long bytes) {

@@ -1,5 +1,6 @@
 package org.raidoffload.engines.isal;
 
+import java.util.List;
 import java.util.Optional;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernelProvider;
@@ -17,7 +18,7 @@ public final class IsalProvider implements ParityKernelProvider {
   }
 
   @Override
-  public ParityKernel kernel() {
-    return new IsalKernel();
+  public List<ParityKernel> kernels() {
+    return List.of(new IsalKernel(), IsalKernel.streaming());
   }
 }

@@ -1,6 +1,7 @@
 package org.raidoffload.engines.model;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
@@ -66,6 +67,12 @@ public final class RetimedEngine implements OffloadEngine {
   @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
     return engine.open(channel, memory, kernel);
+  }
+
+  @Override
+  public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
+      UnaryOperator<EngineChannel> around) {
+    return engine.open(channel, memory, kernel, around);
   }
 
   @Override

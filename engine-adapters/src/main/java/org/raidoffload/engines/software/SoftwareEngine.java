@@ -95,6 +95,11 @@ public final class SoftwareEngine implements OffloadEngine {
   }
 
   @Override
+  public boolean fuses() {
+    return true;
+  }
+
+  @Override
   public List<ChannelDescription> channels() {
     return channels;
   }

@@ -1,11 +1,9 @@
-package org.raidoffload.engines.faulty;
+package org.raidoffload.mapping;
 
 import org.raidoffload.engine.MapFaults;
-import org.raidoffload.mapping.Direction;
-import org.raidoffload.mapping.DmaDomain;
 
-/** A domain whose attempts to map fail where the engine's {@link MapFaults} say so. One thread at a time. */
-public final class FaultyDomain implements DmaDomain {
+/** A domain whose attempts to map fail where {@link MapFaults} say so; as thread-safe as the domain. */
+public final class FailingDomain implements DmaDomain {
   private final DmaDomain domain;
   private final MapFaults faults;
   private final int device;
@@ -15,7 +13,7 @@ public final class FaultyDomain implements DmaDomain {
    *
    * @param device number of the DMA device that the domain belongs to
    */
-  public FaultyDomain(DmaDomain domain, MapFaults faults, int device) {
+  public FailingDomain(DmaDomain domain, MapFaults faults, int device) {
     this.domain = domain;
     this.faults = faults;
     this.device = device;

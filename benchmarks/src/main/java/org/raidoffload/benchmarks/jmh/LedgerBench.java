@@ -1,0 +1,145 @@
+package org.raidoffload.benchmarks.jmh;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.raidoffload.engine.Descriptor;
+import org.raidoffload.mapping.Direction;
+import org.raidoffload.mapping.LedgerMode;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.parity.LongLaneKernel;
+import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.plan.Opcode;
+import org.raidoffload.request.StripeBuffer;
+
+/**
+ * What the ledger costs a chain: a RAID-5 full-stripe write of four 4 KiB blocks, nine buffers mapped once, five
+ * descriptors. {@code steps} makes the calls that a chain in flight makes; {@code bareChain} moves and xors the bytes
+ * of the same chain and nothing else, the smallest cost that a chain can have. SAMPLE divided by bareChain is the
+ * share that live use pays.
+ *
+ * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar LedgerBench}.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LedgerBench {
+  private static final int DATA = 4;
+  private static final int BYTES = 4096;
+
+  /** The bytes of one chain. */
+  @State(Scope.Thread)
+  public static class Chain {
+    private final ParityKernel kernel = LongLaneKernel.INSTANCE;
+    private final long base = Arena.global().allocate((2L * DATA + 1) * BYTES, BYTES).address();
+    private final long[] blocks = new long[DATA];
+
+    /** Lays the blocks out. */
+    @Setup
+    public void layOut() {
+      for (int i = 0; i < DATA; i++) {
+        blocks[i] = data(i);
+      }
+    }
+
+    long newData(int i) {
+      return base + (long) i * BYTES;
+    }
+
+    long data(int i) {
+      return base + (long) (DATA + i) * BYTES;
+    }
+
+    long parity() {
+      return base + 2L * DATA * BYTES;
+    }
+  }
+
+  /** How much the ledger checks. */
+  @Param({"OFF", "SAMPLE", "PROVE"})
+  public LedgerMode mode;
+
+  private MappingLedger ledger = MappingLedger.off();
+  private final StripeBuffer[] buffers = new StripeBuffer[2 * DATA + 1];
+  private final Descriptor[] descriptors = new Descriptor[DATA + 1];
+  private long chain;
+
+  /** A fresh ledger and the chain's descriptors. */
+  @Setup
+  public void prepare(Chain c) {
+    ledger = new MappingLedger(mode, MappingLedger.SAMPLE_ONE_IN, MappingLedger.LINE_BYTES);
+    Descriptor xor = new Descriptor(DATA).begin(Opcode.XOR, BYTES, 1);
+    for (int i = 0; i < DATA; i++) {
+      buffers[i] = StripeBuffer.newData(i);
+      buffers[DATA + i] = StripeBuffer.data(i);
+      descriptors[i] = new Descriptor(1).begin(Opcode.COPY, BYTES, 1).addSource(c.newData(i), 1)
+          .destinations(c.data(i), 0, false);
+      xor.addSource(c.data(i), 1);
+    }
+    buffers[2 * DATA] = StripeBuffer.P;
+    descriptors[DATA] = xor.destinations(c.parity(), 0, false);
+  }
+
+  /** The bytes alone, whatever the mode. */
+  @Benchmark
+  public long bareChain(Chain c) {
+    for (int i = 0; i < DATA; i++) {
+      c.kernel.copy(c.newData(i), c.data(i), BYTES);
+    }
+    c.kernel.xor(c.blocks, DATA, c.parity(), BYTES);
+    return c.parity();
+  }
+
+  /** The ledger calls alone. */
+  @Benchmark
+  public long steps(Chain c) {
+    long id = ++chain;
+    if (!ledger.watches(id)) {
+      ledger.counted(buffers.length, buffers.length);
+      return id;
+    }
+    ledger.chainStarted(id, id);
+    for (int i = 0; i < buffers.length; i++) {
+      long address = c.base + (long) i * BYTES;
+      ledger.mapped(id, 0, buffers[i], 0, address, address, BYTES, direction(i));
+    }
+    for (int i = 0; i < descriptors.length; i++) {
+      ledger.submitted(id, 0, i, 0, descriptors[i]);
+    }
+    for (int i = 0; i < descriptors.length; i++) {
+      ledger.completed(id, 0, i, 0, descriptors[i]);
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      ledger.unmapped(id, 0, buffers[i], 0, c.base + (long) i * BYTES, BYTES, direction(i));
+    }
+    ledger.delivered(id);
+    ledger.chainEnded(id);
+    return id;
+  }
+
+  /** Balanced, nothing broken, and something counted. */
+  @TearDown
+  public void check() {
+    if (ledger.violationCount() != 0 || ledger.liveMappings() != 0) {
+      throw new IllegalStateException("violations " + ledger.violations() + ", live " + ledger.liveMappings());
+    }
+  }
+
+  private static Direction direction(int buffer) {
+    return buffer < DATA ? Direction.TO_DEVICE : buffer < 2 * DATA ? Direction.BIDIRECTIONAL : Direction.FROM_DEVICE;
+  }
+}

@@ -1,0 +1,113 @@
+package org.raidoffload.benchmarks.jmh;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.raidoffload.engines.software.SoftwareEngine;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.parity.ParityKernels;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
+import org.raidoffload.request.StripeRequest;
+import org.raidoffload.ring.WaitMode;
+import org.raidoffload.schedule.StripeScheduler;
+
+/**
+ * Full-stripe RAID-5 writes of 8 data blocks through channel threads, 32 in flight: throughput beside the bare kernel
+ * on one thread, for one software channel and for two. Time per chain.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(value = 3, jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+@Warmup(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+public class RingModeBench {
+  private static final int CHAINS = 256;
+  private static final int DATA = 8;
+  private static final int DEPTH = 32;
+
+  /** Bytes of a block. */
+  @Param({"65536", "4096"})
+  private int block;
+
+  /** Stripes that are rotated over: 1 stays in the cache. */
+  @Param({"1", "32"})
+  private int stripes;
+
+  private StripeSet set;
+  private StripeScheduler one;
+  private StripeScheduler two;
+  private ThreadedRun runOne;
+  private ThreadedRun runTwo;
+  private final ParityKernels kernel = ParityKernels.shared();
+
+  @Setup
+  public void setUp() throws InterruptedException {
+    kernel.awaitSettled(Duration.ofSeconds(30));
+    ArrayGeometry geometry = ArrayGeometry.raid5(DATA + 1, block);
+    StripeRequest request = StripeRequest.builder(geometry, StripeRequest.Kind.WRITE)
+        .blocks(0, 1, 2, 3, 4, 5, 6, 7).unitBytes(block).build();
+    set = new StripeSet(geometry, block, stripes);
+    one = scheduler(1);
+    two = scheduler(2);
+    runOne = new ThreadedRun(one, one.place(request), set);
+    runTwo = new ThreadedRun(two, two.place(request), set);
+  }
+
+  private StripeScheduler scheduler(int channels) {
+    return StripeScheduler.on(new SoftwareEngine(channels)).kernel(kernel).ledger(MappingLedger.off()).timed(false)
+        .deadlineNanos(0).chainsInFlight(DEPTH).threads(WaitMode.SPIN_THEN_PARK).build();
+  }
+
+  @TearDown
+  public void tearDown() {
+    one.close();
+    two.close();
+    set.close();
+  }
+
+  /** The bare kernel on the caller's thread. */
+  @Benchmark
+  @OperationsPerInvocation(CHAINS)
+  public long baseline() {
+    long[] from = new long[DATA];
+    long[] to = new long[DATA];
+    for (int i = 0; i < CHAINS; i++) {
+      StripeMemory memory = set.get(i);
+      for (int d = 0; d < DATA; d++) {
+        from[d] = memory.address(StripeBuffer.newData(d));
+        to[d] = memory.address(StripeBuffer.data(d));
+      }
+      kernel.copyXor(from, to, DATA, memory.address(StripeBuffer.P), block);
+    }
+    return CHAINS;
+  }
+
+  /** One software channel. */
+  @Benchmark
+  @OperationsPerInvocation(CHAINS)
+  public long oneChannel() {
+    return runOne.run(CHAINS);
+  }
+
+  /** Two software channels; needs a third processor for the submitter to show its whole gain. */
+  @Benchmark
+  @OperationsPerInvocation(CHAINS)
+  public long twoChannels() {
+    return runTwo.run(CHAINS);
+  }
+}

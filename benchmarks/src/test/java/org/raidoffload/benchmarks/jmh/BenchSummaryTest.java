@@ -1,0 +1,44 @@
+package org.raidoffload.benchmarks.jmh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class BenchSummaryTest {
+  private static final Path FILE = Path.of("figures.json");
+
+  @Test
+  void marksARowThatFallsShortOfItsTarget() throws Exception {
+    String table = summary("""
+        {"cpu": "C", "jdk": "25", "kernel": "vector-256", "results": [
+          {"operation": "P", "peer": "xor_gen", "kernel": "vector-256", "blockBytes": 4096, "disks": 8,
+           "footprint": "warm", "gbPerSecond": 98.25, "peerGbPerSecond": 71.25, "ratio": 1.38, "target": 0.92},
+          {"operation": "P+Q", "peer": "pq_gen", "kernel": "vector-256", "blockBytes": 65536, "disks": 8,
+           "footprint": "cold-3G", "gbPerSecond": 9.0, "peerGbPerSecond": 10.0, "ratio": 0.9, "target": 1.0}]}""");
+    assertTrue(table.contains("| P | 4 KiB | 8 | warm | vector-256 | 98.3 | xor_gen | 71.3 | 1.38 | 0.92 |"), table);
+    assertTrue(table.contains("| 10.0 | 0.90 | 1.00 **short** |"), table);
+  }
+
+  @Test
+  void listsJmhScoresWithTheirParametersAndErrors() throws Exception {
+    String table = summary("""
+        [{"jmhVersion": "1.37", "jdkVersion": "25", "forks": 3, "benchmark": "a.b.ParityBench.stripe",
+          "params": {"row": "PQ", "disks": "8"},
+          "primaryMetric": {"score": 812.04, "scoreError": 9.96, "scoreUnit": "ns/op"}}]""");
+    assertTrue(table.contains("| ParityBench.stripe | row PQ, disks 8 | 812.0 | 10.0 | ns/op |"), table);
+  }
+
+  @Test
+  void refusesJsonOfAnotherKindByName() {
+    var refusal = assertThrows(IllegalArgumentException.class, () -> summary("{\"a\": 1}"));
+    assertEquals("figures.json: neither paired-kernels nor JMH wrote this", refusal.getMessage());
+  }
+
+  private static String summary(String json) throws Exception {
+    return BenchSummary.summary(FILE, new ObjectMapper().readTree(json));
+  }
+}
