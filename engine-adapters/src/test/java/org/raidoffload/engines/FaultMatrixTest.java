@@ -22,7 +22,6 @@ import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engines.faulty.FailingMap;
 import org.raidoffload.engines.faulty.Fault;
 import org.raidoffload.engines.faulty.FaultPlan;
-import org.raidoffload.engines.faulty.FaultyDomain;
 import org.raidoffload.engines.faulty.FaultyEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.BounceDomain;
@@ -103,13 +102,12 @@ class FaultMatrixTest {
     MappingLedger ledger = MappingLedger.proving();
     List<BounceDomain> pools = new ArrayList<>();
     AtomicLong clock = new AtomicLong();
-    var mapFaults = engine.mapFaults();
     SchedulerBuilder builder = StripeScheduler.on(engine).strategyWherePossible(strategy).ledger(ledger)
         .chainsInFlight(2).deadlineNanos(DEADLINE).simulated(clock::get, HostWork.NONE, EngineOpener.PLAIN)
         .domains(device -> {
           BounceDomain pool = new BounceDomain(256);
           pools.add(pool);
-          return new FaultyDomain(pool, mapFaults, device);
+          return pool;
         });
     String what = name + " " + strategy + (threads ? " threads " : " inline ") + plan + " " + request;
     try (StripeScheduler scheduler = threads ? builder.threads(WaitMode.SPIN_THEN_PARK).build() : builder.build()) {

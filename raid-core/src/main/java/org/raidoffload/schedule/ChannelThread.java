@@ -64,7 +64,7 @@ final class ChannelThread implements Runnable {
 
   private void lookInVain(int looks) {
     if (looks % LOOKS_PER_CLOCK == 0 || looks > LOOKS_BEFORE_REST) {
-      worker.watch();
+      worker.watchDeadline();
     }
     if (looks > LOOKS_BEFORE_REST) {
       LockSupport.parkNanos(REST_NANOS);

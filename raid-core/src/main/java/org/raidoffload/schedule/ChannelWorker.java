@@ -260,13 +260,13 @@ final class ChannelWorker implements CompletionSink {
 
   /** The oldest chain that the engine has, or is to be given and refuses, or null. */
   private @Nullable ChainRun oldest() {
-    for (long at = ended + 1; at <= taken || ring.isPublished(at); at++) {
+    for (long at = ended + 1; at <= taken; at++) {
       ChainRun run = ring.slot(at).run;
       if (run != null) {
         return run;
       }
     }
-    return null;
+    return refused() ? ring.slot(taken + 1).run : null;
   }
 
   /** Whether the next slot is published and the engine has not taken it. */
@@ -274,22 +274,19 @@ final class ChannelWorker implements CompletionSink {
     return ring.isPublished(taken + 1);
   }
 
-  /** Resets the channel if what it has had longest is overdue, or if the scheduler aborts. */
-  void watch() {
+  /** Resets the channel when the oldest chain, which the engine has or does not take, is overdue. */
+  boolean watchDeadline() {
     ChainRun oldest = oldest();
-    if (oldest == null) {
-      return;
+    if (oldest == null || !(core.aborting() || oldest.overdue(core.clock.getAsLong()))) {
+      return false;
     }
-    if (core.aborting()) {
-      reset(null);
-    } else if (oldest.overdue(core.clock.getAsLong())) {
-      reset(oldest);
-    }
+    reset(core.aborting() ? null : oldest);
+    return true;
   }
 
   /** Whether something is outstanding, published or parked. */
   boolean hasWork() {
-    return outstanding() || ring.isPublished(taken + 1) || parked.anyWaiting();
+    return outstanding() || refused() || parked.anyWaiting();
   }
 
   /** Waits for the next slot. */
@@ -320,23 +317,23 @@ final class ChannelWorker implements CompletionSink {
     freeEnded();
   }
 
-  /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
-  private void endRefused(@Nullable ChainRun overdue) {
-    while (refused()) {
-      ChainRun run = ring.slot(taken + 1).run;
-      if (run == null || (overdue != null && run != overdue)) {
-        return;
-      }
-      taken++;
-      abortSlot(taken);
-    }
-  }
-
   private void abortSlot(long at) {
     DescriptorSlot slot = ring.slot(at);
     ChainRun run = slot.run;
     if (run != null && !slot.ended) {
       end(slot, run, CompletionStatus.ABORTED);
+    }
+  }
+
+  /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
+  private void endRefused(@Nullable ChainRun overdue) {
+    while (refused()) {
+      ChainRun run = ring.slot(taken + 1).run;
+      if (run == null || (run != overdue && !core.aborting())) {
+        return;
+      }
+      taken++;
+      abortSlot(taken);
     }
   }
 

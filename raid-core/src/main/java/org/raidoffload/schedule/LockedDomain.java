@@ -7,10 +7,12 @@ import org.raidoffload.mapping.DmaDomain;
 /** A domain made for one thread at a time, behind a lock: simulated domains under threads. Any thread. */
 final class LockedDomain implements DmaDomain {
   private final DmaDomain domain;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock;
 
-  LockedDomain(DmaDomain domain) {
+  /** A domain that shares its lock with the others of its scheduler, as they may share counters. */
+  LockedDomain(DmaDomain domain, ReentrantLock lock) {
     this.domain = domain;
+    this.lock = lock;
   }
 
   @Override

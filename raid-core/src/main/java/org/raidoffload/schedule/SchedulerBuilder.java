@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.raidoffload.chain.ChainBuilder;
@@ -144,9 +145,10 @@ public final class SchedulerBuilder {
     ChainBuilder builder = new ChainBuilder(engine);
     Map<Integer, DmaDomain> domains = new HashMap<>();
     MapFaults mapFaults = engine.mapFaults();
+    ReentrantLock shared = new ReentrantLock();
     for (ChannelDescription channel : engine.channels()) {
       if (!domains.containsKey(channel.device())) {
-        domains.put(channel.device(), domain(channel.device(), mapFaults));
+        domains.put(channel.device(), domain(channel.device(), mapFaults, shared));
       }
     }
     List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
@@ -172,11 +174,13 @@ public final class SchedulerBuilder {
   }
 
   /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
-  private DmaDomain domain(int device, MapFaults mapFaults) {
-    DmaDomain plain = settings.domains.apply(device);
-    DmaDomain domain = mapFaults.equals(MapFaults.NONE) ? plain : new FailingDomain(plain, mapFaults, device);
-    boolean shared = settings.driver == ChannelDriver.THREADS && !(domain instanceof CoherentDomain);
-    return shared ? new LockedDomain(domain) : domain;
+  private DmaDomain domain(int device, MapFaults mapFaults, ReentrantLock shared) {
+    DmaDomain domain = settings.domains.apply(device);
+    if (!mapFaults.equals(MapFaults.NONE)) {
+      domain = new FailingDomain(domain, mapFaults, device);
+    }
+    boolean threads = settings.driver == ChannelDriver.THREADS;
+    return threads && !(domain instanceof CoherentDomain) ? new LockedDomain(domain, shared) : domain;
   }
 
   private ChannelDescription cpuDescription() {

@@ -34,7 +34,7 @@ import org.raidoffload.request.StripeResult;
  */
 public final class StripeScheduler implements AutoCloseable {
   private static final int SHAPES = 1024;
-  /** Inline: how many polls go by between two looks at deadlines. */
+  /** Inline, while something happens at each poll: how many go by between two looks at deadlines. */
   private static final int POLLS_PER_WATCH = 256;
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -177,7 +177,7 @@ public final class StripeScheduler implements AutoCloseable {
   }
 
   /**
-   * Inline schedulers: serves every channel once on the caller's thread, and now and then looks for missed deadlines.
+   * Inline schedulers: serves every channel once on the caller's thread, and looks for missed deadlines.
    *
    * @return whether anything happened
    * @throws IllegalStateException when threads serve the channels
@@ -190,16 +190,18 @@ public final class StripeScheduler implements AutoCloseable {
     for (ChannelWorker worker : core.workers) {
       any |= worker.serve();
     }
-    if (++polls % POLLS_PER_WATCH == 0) {
-      watch();
+    if (!any || ++polls % POLLS_PER_WATCH == 0) {
+      any |= watchDeadlines();
     }
     return any;
   }
 
-  private void watch() {
+  private boolean watchDeadlines() {
+    boolean any = false;
     for (ChannelWorker worker : core.workers) {
-      worker.watch();
+      any |= worker.watchDeadline();
     }
+    return any;
   }
 
   /** Serves one channel once: feeds the engine, takes completions, lets waiting legs in. Inline schedulers only. */
@@ -284,9 +286,6 @@ public final class StripeScheduler implements AutoCloseable {
     while (!core.retireFree()) {
       if (System.nanoTime() - patience > 0) {
         core.abort();
-      }
-      if (core.aborting() && threads.length == 0) {
-        watch();
       }
       drainOnce();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.raidoffload.mapping.CoherentDomain;
-import org.raidoffload.mapping.MapFaultDomain;
+import org.raidoffload.mapping.FailingDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.ring.WaitMode;
@@ -28,7 +28,7 @@ class WakeUpTest {
   void aLegParkedAtAnIdleChannelHangsWithoutItsWakerAndOnlyThen(WaitMode waitMode) throws InterruptedException {
     MappingLedger ledger = MappingLedger.proving();
     try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(3, 0, 1)).ledger(ledger).fallback(false)
-        .domains(device -> new MapFaultDomain(new CoherentDomain(), n -> true)).threads(waitMode).build();
+        .domains(device -> new FailingDomain(new CoherentDomain(), failing -> true, device)).threads(waitMode).build();
         TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
       TimeUnit.MILLISECONDS.sleep(20);
       CountDownLatch ended = new CountDownLatch(1);
