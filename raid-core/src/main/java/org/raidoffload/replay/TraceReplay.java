@@ -3,6 +3,7 @@ package org.raidoffload.replay;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class TraceReplay {
   private IntFunction<DmaDomain> domains = device -> new CoherentDomain();
   private LongConsumer latencies = nanos -> {};
   private LongConsumer progress = chains -> {};
+  private Consumer<StripeScheduler> schedulers = scheduler -> {};
 
   private TraceReplay(OffloadEngine engine) {
     this.engine = engine;
@@ -96,6 +98,12 @@ public final class TraceReplay {
     return this;
   }
 
+  /** Gets the scheduler before the first chain, to read its counters while the replay runs. */
+  public TraceReplay scheduler(Consumer<StripeScheduler> consumer) {
+    schedulers = consumer;
+    return this;
+  }
+
   /** Runs what is left of the trace. */
   public ReplayReport run(TraceReader trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
@@ -112,6 +120,7 @@ public final class TraceReplay {
     try (Simulation simulation = new Simulation(engine, builder, checkBytes, null);
         ReplayClient client = new ReplayClient(simulation, trace, queueDepth, seed, limit, checkBytes,
             List.copyOf(watchers), latencies, progress)) {
+      schedulers.accept(simulation.scheduler());
       simulation.run(client);
       return client.report(engine.name(), strategy == null ? "AUTO" : strategy.name(), ledger);
     }

@@ -40,6 +40,13 @@ final class ChainRun implements StripeOutcome {
   private long[] cpu = new long[32];
   private long[] device = new long[64];
   private final int[] workerOfClass;
+  /** One chain in so many has its phases timed. */
+  private static final int PHASES_ONE_IN = 64;
+  private boolean phased;
+  private long issuedAt;
+  private long preparedNanos;
+  private long channelNanos;
+  private @Nullable ChannelWorker servedBy;
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
   private int maps;
@@ -107,6 +114,9 @@ final class ChainRun implements StripeOutcome {
       workerOfClass[i] = -1;
     }
     live.setRelease(newChain);
+    phased = core.timed && newChain % PHASES_ONE_IN == 0;
+    issuedAt = 0;
+    channelNanos = 0;
     watched = core.ledger.watches(chain);
     maps = 0;
     unmaps = 0;
@@ -273,10 +283,27 @@ final class ChainRun implements StripeOutcome {
     issued = end;
     outstanding = end - begin;
     become(ChainState.SUBMITTED);
+    if (begin == 0 && (phased || FlightEvents.legsWanted())) {
+      noteIssue();
+    }
     core.work.published(worker.index, worker.description(), slots, last);
     core.work.event(ChainEvent.ISSUED, chain, leg);
     worker.ring.publish(first, last);
     return true;
+  }
+
+  private void noteIssue() {
+    long now = core.clock.getAsLong();
+    if (issuedAt == 0) {
+      preparedNanos = now - started;
+    }
+    issuedAt = now;
+  }
+
+  private void noteLegEnd(ChannelWorker worker) {
+    long nanos = issuedAt == 0 ? 0 : core.clock.getAsLong() - issuedAt;
+    channelNanos += nanos;
+    FlightEvents.leg(stripe, chain, leg, worker, placed().descriptors[leg].length, gaveUp(), nanos);
   }
 
   private void fill(ChannelWorker worker, DescriptorSlot slot, ChainDescriptor d, int index, boolean last) {
@@ -366,11 +393,15 @@ final class ChainRun implements StripeOutcome {
 
   /** Channel thread: goes on after {@link #pieceEnded}; the chain may belong to another thread afterwards. */
   void proceed(ChannelWorker worker) {
+    servedBy = worker;
     if (!gaveUp() && issued < placed().descriptors[leg].length) {
       worker.offer(this);
       return;
     }
     worker.stats.legEnded();
+    if (phased || FlightEvents.legsWanted()) {
+      noteLegEnd(worker);
+    }
     core.work.event(ChainEvent.LEG_ENDED, chain, leg);
     if (gaveUp()) {
       if (legFailure != FallbackReason.CHANNEL_RESET) {
@@ -420,6 +451,7 @@ final class ChainRun implements StripeOutcome {
       return;
     }
     core.stats.countFallback(why);
+    FlightEvents.fallback(stripe, chain, leg, why.name());
     core.work.event(ChainEvent.FELL_BACK, chain, leg);
     fallback = why;
     direct = true;
@@ -491,6 +523,8 @@ final class ChainRun implements StripeOutcome {
     }
     latency = core.timed ? core.clock.getAsLong() - started : 0;
     core.stats.countEnded(failure);
+    countLatency();
+    FlightEvents.chain(this, chain, placed().legs());
     core.work.event(ChainEvent.DELIVERED, chain, failure.ordinal());
     StripeListener to = listener;
     if (to != null) {
@@ -500,6 +534,17 @@ final class ChainRun implements StripeOutcome {
     placed = null;
     become(ChainState.FREE);
     core.release(this);
+  }
+
+  private void countLatency() {
+    ChannelWorker worker = servedBy;
+    if (worker == null || !core.timed) {
+      return;
+    }
+    worker.stats.chainEnded(latency);
+    if (phased && issuedAt != 0) {
+      worker.stats.phases(preparedNanos, channelNanos, latency - preparedNanos - channelNanos);
+    }
   }
 
   private void become(ChainState next) {
@@ -520,7 +565,8 @@ final class ChainRun implements StripeOutcome {
   }
 
   /** Channel thread: ends a chain that {@link #mustStop}. */
-  void endStopped() {
+  void endStopped(ChannelWorker worker) {
+    servedBy = worker;
     end();
   }
 

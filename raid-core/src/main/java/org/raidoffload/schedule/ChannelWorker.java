@@ -199,7 +199,7 @@ final class ChannelWorker implements CompletionSink {
     for (ChainRun run = parked.peek(); run != null; run = parked.peek()) {
       if (run.mustStop()) {
         parked.remove();
-        run.endStopped();
+        run.endStopped(this);
       } else if (run.tryIssue(this)) {
         parked.remove();
         stats.legParked();

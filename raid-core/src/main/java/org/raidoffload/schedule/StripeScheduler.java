@@ -15,6 +15,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.mapping.MappingStrategy;
+import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.FailureReason;
@@ -44,6 +45,7 @@ public final class StripeScheduler implements AutoCloseable {
   private final ChainOptions options;
   private final boolean otherStrategyAllowed;
   private final boolean fuse;
+  private final ParityKernel kernel;
   private final ChannelThread[] threads;
   private final long deadlineNanos;
   private final @Nullable PlacedStripe[] shapes = new PlacedStripe[SHAPES];
@@ -56,6 +58,7 @@ public final class StripeScheduler implements AutoCloseable {
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
     this.fuse = settings.fuse && (builder.engine().fuses() || !builder.engine().runsOnCpu());
+    this.kernel = settings.kernel;
     this.otherStrategyAllowed = settings.strategyWherePossible;
     this.deadlineNanos = settings.deadlineNanos;
     this.threads = new ChannelThread[settings.driver == ChannelDriver.THREADS ? core.workers.length : 0];
@@ -254,6 +257,16 @@ public final class StripeScheduler implements AutoCloseable {
 
   public OffloadEngine engine() {
     return builder.engine();
+  }
+
+  /** The arithmetic of the software engine and of models. */
+  public ParityKernel kernel() {
+    return kernel;
+  }
+
+  /** Descriptor slots of a worker's ring. */
+  public int ringSlots(int worker) {
+    return core.workers[worker].ring.descriptors();
   }
 
   /**

@@ -140,7 +140,8 @@ class RestartTest {
     if (d.opcode() == Opcode.XOR_VAL) {
       return Arrays.equals(p, new byte[p.length]);
     }
-    return store(d, d.p(), p, memory) & store(d, d.q(), q, memory);
+    boolean pRight = store(d, d.p(), p, memory);
+    return store(d, d.q(), q, memory) && pRight;
   }
 
   private static boolean store(ChainDescriptor d, int buffer, byte[] sum, byte[][] memory) {
