@@ -21,7 +21,7 @@ import org.raidoffload.schedule.WorkerStats;
 
 /**
  * The meters of one scheduler. They read counters that are kept anyway, when the registry is scraped; nothing is added
- * to the path of a chain. Any thread; the scheduler is held until {@link #close}, which takes the meters out again.
+ * to the path of a chain. Any thread. The registry holds the scheduler until {@link #close} takes the meters out again.
  *
  * <p>Every name starts with {@code raid.offload.} and every meter has the tag {@code engine}. Counters:
  *
