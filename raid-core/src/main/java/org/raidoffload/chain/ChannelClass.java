@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.PqContinuation;
 import org.raidoffload.engine.SlotArithmetic;
 
 /**
@@ -25,7 +26,7 @@ public record ChannelClass(int index, String name, List<Integer> channels, Chann
   /** Limits of the CPU: every opcode, any alignment. */
   public static final ChannelLimits CPU_LIMITS = ChannelLimits.builder(1024).copy()
       .xor(ChannelLimits.MAXIMUM_SOURCES).xorVal(ChannelLimits.MAXIMUM_SOURCES)
-      .pq(ChannelLimits.MAXIMUM_SOURCES, org.raidoffload.engine.PqContinuation.NATIVE)
+      .pq(ChannelLimits.MAXIMUM_SOURCES, PqContinuation.NATIVE)
       .pqVal(ChannelLimits.MAXIMUM_SOURCES).build();
 
   public ChannelClass {
@@ -43,7 +44,8 @@ public record ChannelClass(int index, String name, List<Integer> channels, Chann
       }
       List<Integer> alike = new ArrayList<>();
       for (int j = i; j < channels.size(); j++) {
-        if (!taken[j] && channels.get(j).limits().equals(channels.get(i).limits())) {
+        if (!taken[j] && channels.get(j).limits().equals(channels.get(i).limits())
+            && channels.get(j).slots().equals(channels.get(i).slots())) {
           taken[j] = true;
           alike.add(j);
         }

@@ -65,7 +65,7 @@ record OperationFit(Opcode opcode, @Nullable String stoppedBy, @Nullable Rewrite
       return name + " needs " + opcode + " aligned to " + alignment + " bytes (offsets " + op.sourceOffset() + ", "
           + op.destinationOffset() + ", length " + op.length() + ")";
     }
-    return switch (opcode) {
+    String bySources = switch (opcode) {
       case COPY, XOR -> null;
       case XOR_VAL -> op.sourceCount() <= limits.maxXorValSources() ? null
           : name + " validates at most " + limits.maxXorValSources() + " sources in one XOR_VAL, not "
@@ -75,6 +75,11 @@ record OperationFit(Opcode opcode, @Nullable String stoppedBy, @Nullable Rewrite
           : name + " validates at most " + (limits.maxPqValSources() - 2) + " data blocks in one PQ_VAL, not "
               + op.sourceCount();
     };
+    if (bySources != null || new OperationSplitter(channels).step(op, opcode) > 0) {
+      return bySources;
+    }
+    return name + " cannot cut " + opcode + " of " + op.length() + " bytes into descriptors of " + limits.minBytes()
+        + " to " + limits.maxBytes() + " bytes and at most " + limits.descriptors() + " slots";
   }
 
   private static @Nullable String pqWhyNot(Operation op, ChannelClass channels, Set<RewriteRule> rules) {
@@ -88,11 +93,25 @@ record OperationFit(Opcode opcode, @Nullable String stoppedBy, @Nullable Rewrite
       }
       return continued > 0 ? null : channels.name() + " cannot continue a PQ";
     }
-    if (op.sourceCount() <= limits.maxPqSources() || continued > 0) {
+    if (op.sourceCount() <= limits.maxPqSources() || op.opcode() == Opcode.XOR) {
       return null;
+    }
+    if (continued > 0) {
+      return overwritesLaterSource(op, limits.maxPqSources()) ? channels.name() + " takes at most "
+          + limits.maxPqSources() + " PQ sources, and the first descriptor would overwrite a later one's" : null;
     }
     return channels.name() + " takes at most " + limits.maxPqSources() + " PQ sources"
         + (limits.pqContinuation() == PqContinuation.NONE ? " and cannot continue" : " and has no room to continue")
         + ", not " + op.sourceCount();
+  }
+
+  /** Whether a source beyond the first descriptor's is a destination, which that one has written by then. */
+  private static boolean overwritesLaterSource(Operation op, int first) {
+    for (int i = first; i < op.sourceCount(); i++) {
+      if (op.source(i) == op.p() || op.source(i) == op.q()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

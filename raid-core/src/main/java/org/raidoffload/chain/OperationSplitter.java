@@ -13,6 +13,8 @@ import org.raidoffload.plan.Operation;
  * first source, a PQ by continuation) and by bytes. The caller has checked with {@link OperationFit} that it can.
  */
 final class OperationSplitter {
+  private static final int SECTOR = 512;
+
   private final ChannelClass channels;
   private final ChannelLimits limits;
 
@@ -23,70 +25,106 @@ final class OperationSplitter {
 
   List<ChainDescriptor> split(Operation op, Opcode opcode) {
     List<ChainDescriptor> out = new ArrayList<>();
-    int step = (int) Math.min(op.length(), aligned(opcode));
-    while (step > 512 && slotsOfWidest(op, opcode, step) > limits.descriptors()) {
-      step = (step / 2 + 511) / 512 * 512;
-    }
+    int step = step(op, opcode);
     for (int at = 0; at < op.length(); at += step) {
       int bytes = Math.min(step, op.length() - at);
-      switch (opcode) {
-        case XOR -> splitXor(op, at, bytes, out);
-        case PQ -> splitPq(op, at, bytes, out);
-        default -> out.add(descriptor(op, opcode, sources(op), coefficients(op), op.continues(), at, bytes, 0));
+      if (opcode == Opcode.XOR || (opcode == Opcode.PQ && listsDestination(op))) {
+        splitXor(op, opcode, at, bytes, out);
+      } else if (opcode == Opcode.PQ) {
+        splitPq(op, at, bytes, out);
+      } else {
+        out.add(descriptor(op, opcode, sources(op), coefficients(op), op.continues(), at, bytes, 0));
       }
     }
     return out;
+  }
+
+  /**
+   * Bytes of each descriptor but the last: as many as the channel's length, alignment and descriptor slots allow, less
+   * where the last would be shorter than it takes; 0 where there is no such length.
+   */
+  int step(Operation op, Opcode opcode) {
+    int alignment = limits.alignment(opcode);
+    long longest = limits.maxBytes() / alignment * alignment;
+    int step = (int) Math.min(op.length(), longest < SECTOR ? longest : longest / SECTOR * SECTOR);
+    while (step > 0 && slotsOfWidest(op, opcode, step) > limits.descriptors()) {
+      int half = roundUp(step / 2, step > SECTOR ? Math.max(SECTOR, alignment) : alignment);
+      step = half < step ? half : 0;
+    }
+    if (step == 0 || lastFits(op.length(), step)) {
+      return step;
+    }
+    int count = (op.length() + step - 1) / step;
+    int even = roundUp((op.length() + count - 1) / count, alignment);
+    return even <= step && lastFits(op.length(), even) ? even : 0;
+  }
+
+  private boolean lastFits(int length, int step) {
+    int last = length % step;
+    return step >= limits.minBytes() && (last == 0 || last >= limits.minBytes());
+  }
+
+  private static int roundUp(int value, int multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+  }
+
+  /** An XOR that runs as PQ goes on like an XOR unless the hardware accumulates: that costs a source, not three. */
+  private boolean listsDestination(Operation op) {
+    return op.opcode() == Opcode.XOR && limits.pqContinuation() != PqContinuation.NATIVE;
   }
 
   /** Slots of the widest descriptor that the operation can need; the accelerator of iop3xx takes them for each KiB. */
   private int slotsOfWidest(Operation op, Opcode opcode, int bytes) {
     int sources = switch (opcode) {
       case XOR -> Math.min(op.sourceCount(), limits.maxXorSources());
-      case PQ -> Math.min(op.sourceCount(), limits.maxPqSources());
+      case PQ -> Math.min(op.sourceCount() + (op.continues() ? lostToContinuation(op) : 0), limits.maxPqSources());
       case COPY, XOR_VAL, PQ_VAL -> op.sourceCount();
     };
     return channels.slots().slots(opcode, sources, 2, bytes);
   }
 
-  private long aligned(Opcode opcode) {
-    long max = limits.maxBytes() / limits.alignment(opcode) * limits.alignment(opcode);
-    return Math.max(max / 512 * 512, Math.min(max, 512));
+  private int lostToContinuation(Operation op) {
+    return limits.pqContinuation() == PqContinuation.EMULATED ? limits.maxPqSources() - continuedSources(op) : 0;
   }
 
-  private void splitXor(Operation op, int at, int bytes, List<ChainDescriptor> out) {
+  private int continuedSources(Operation op) {
+    boolean pDisabled = op.opcode() == Opcode.PQ && op.p() == Operation.NONE;
+    return limits.pqContinuation().continuedSources(limits.maxPqSources(), pDisabled);
+  }
+
+  private void splitXor(Operation op, Opcode opcode, int at, int bytes, List<ChainDescriptor> out) {
     int[] all = sources(op);
-    int first = Math.min(all.length, limits.maxXorSources());
-    out.add(xor(op, Arrays.copyOf(all, first), at, bytes));
+    int most = opcode == Opcode.XOR ? limits.maxXorSources() : limits.maxPqSources();
+    int first = Math.min(all.length, most);
+    out.add(xor(op, opcode, Arrays.copyOf(all, first), at, bytes));
     int done = first;
     while (done < all.length) {
-      int more = Math.min(all.length - done, limits.maxXorSources() - 1);
+      int more = Math.min(all.length - done, most - 1);
       int[] next = new int[more + 1];
       next[0] = op.p();
       System.arraycopy(all, done, next, 1, more);
-      out.add(xor(op, next, at, bytes));
+      out.add(xor(op, opcode, next, at, bytes));
       done += more;
     }
   }
 
-  private ChainDescriptor xor(Operation op, int[] sources, int at, int bytes) {
+  private ChainDescriptor xor(Operation op, Opcode opcode, int[] sources, int at, int bytes) {
     int[] ones = new int[sources.length];
     Arrays.fill(ones, 1);
-    return descriptor(op, Opcode.XOR, sources, ones, false, at, bytes, 0);
+    return descriptor(op, opcode, sources, ones, false, at, bytes, 0);
   }
 
   private void splitPq(Operation op, int at, int bytes, List<ChainDescriptor> out) {
     int[] all = sources(op);
     int[] coefficients = coefficients(op);
-    boolean pDisabled = op.opcode() == Opcode.PQ && op.p() == Operation.NONE;
-    int continued = limits.pqContinuation().continuedSources(limits.maxPqSources(), pDisabled);
+    int continued = continuedSources(op);
     int done = 0;
     while (done < all.length) {
       boolean continues = op.continues() || done > 0;
       int n = Math.min(all.length - done, continues ? continued : limits.maxPqSources());
-      int extra = continues && limits.pqContinuation() == PqContinuation.EMULATED ? limits.maxPqSources() - continued
-          : 0;
       out.add(descriptor(op, Opcode.PQ, Arrays.copyOfRange(all, done, done + n),
-          Arrays.copyOfRange(coefficients, done, done + n), continues, at, bytes, extra));
+          Arrays.copyOfRange(coefficients, done, done + n), continues, at, bytes,
+          continues ? lostToContinuation(op) : 0));
       done += n;
     }
   }

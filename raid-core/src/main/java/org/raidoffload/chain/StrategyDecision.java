@@ -9,8 +9,11 @@ import java.util.List;
  * @param choice what it amounts to on this engine
  * @param reason one sentence naming the channel and opcode that decided it
  * @param verdicts each class of channels, and what stops it from running the whole chain
+ * @param candidates placements that run the chain, cheapest first; the first is the one taken. Where one channel can
+ *     run the chain, these are the classes that can; else the ways of changing channels least often
  */
-public record StrategyDecision(StrategyKind kind, Choice choice, String reason, List<Verdict> verdicts) {
+public record StrategyDecision(StrategyKind kind, Choice choice, String reason, List<Verdict> verdicts,
+    List<Candidate> candidates) {
 
   /** What a decision amounts to. */
   public enum Choice {
@@ -31,7 +34,16 @@ public record StrategyDecision(StrategyKind kind, Choice choice, String reason, 
    */
   public record Verdict(String channels, boolean runsWholeChain, String stoppedBy) {}
 
+  /**
+   * One placement.
+   *
+   * @param channels names of the channels in the order in which they are visited, joined by arrows
+   * @param cost what it costs
+   */
+  public record Candidate(String channels, PlacementCost cost) {}
+
   public StrategyDecision {
     verdicts = List.copyOf(verdicts);
+    candidates = List.copyOf(candidates);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.parity.NaiveParity;
 import org.raidoffload.request.StripeBuffer;
 
@@ -82,6 +83,37 @@ final class OperationText {
       }
     }
     return out.toString();
+  }
+
+  /** A placed descriptor in the same notation, with what a split can get wrong: continuation, range. */
+  static String ofPlaced(StripePlan plan, ChainDescriptor d) {
+    StringBuilder out = new StringBuilder(d.opcode() == Opcode.COPY ? "memcpy"
+        : d.opcode().name().toLowerCase(Locale.ROOT));
+    boolean syndrome = d.opcode() == Opcode.PQ || d.opcode() == Opcode.PQ_VAL;
+    if (syndrome) {
+      out.append(' ').append(name(plan, d.p())).append(',').append(name(plan, d.q()));
+    } else if (d.p() != Operation.NONE) {
+      out.append(' ').append(name(plan, d.p()));
+    }
+    out.append(" <-");
+    for (int i = 0; i < d.sourceCount(); i++) {
+      out.append(' ').append(name(plan, d.source(i)));
+      if (syndrome) {
+        out.append('*').append(String.format("%02x", d.coefficient(i)));
+      }
+    }
+    return out.append(range(d.continues(), d.destinationOffset(), d.bytes())).toString();
+  }
+
+  /** A recorded descriptor as {@link #ofPlaced} writes it; the offset is the one within the stripe's block. */
+  static String ofDescriptor(JsonNode d, JsonNode call) {
+    int offset = call.path(call.path("dst").asText().equals("bio") ? "src_offset" : "dst_offset").asInt();
+    return ofDescriptor(d) + range(d.path("continues").asBoolean(), offset,
+        d.path("len").asInt(call.path("len").asInt()));
+  }
+
+  private static String range(boolean continues, int offset, int bytes) {
+    return (continues ? " continues" : "") + " [" + offset + "+" + bytes + "]";
   }
 
   static String ofDescriptor(JsonNode d) {

@@ -54,7 +54,7 @@ final class RecordedChains {
     }
   }
 
-  private static StripeRequest request(Recording head) {
+  static StripeRequest request(Recording head) {
     StripeRequest.Builder builder = RecordedRequest.of(head.workload(), head.sector());
     if (Deviation.WARM_CACHE.appliesTo(head)) {
       builder.cached(Deviation.scanned(head));
@@ -130,6 +130,9 @@ final class RecordedChains {
    * accumulating PQ of read-modify-write has none, because the kernel always runs it on the CPU.
    */
   private void compareDescriptors(Recording head, StripePlan plan) {
+    if (!head.set().equals("dma-xor16-pq16")) {
+      return;
+    }
     List<String> kernel = new ArrayList<>();
     for (Recording.Call call : head.calls()) {
       for (JsonNode d : call.node().path("descriptors")) {

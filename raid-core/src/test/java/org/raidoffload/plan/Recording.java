@@ -22,11 +22,12 @@ import org.tukaani.xz.XZInputStream;
  * What a stock Linux 6.1 kernel did, stripe head by stripe head. Recorded from a virtual machine by kprobes; the
  * resources are the recording with unused fields left out.
  *
+ * @param set the recording that it comes from, one of {@link #SETS}
  * @param workload the parameters of the run
  * @param node the recorded stripe head
  * @param calls md's calls for this stripe in order, triggers left out, in the notation of the recording's summary
  */
-record Recording(JsonNode workload, JsonNode node, List<Call> calls) {
+record Recording(String set, JsonNode workload, JsonNode node, List<Call> calls) {
   static final List<String> SETS =
       List.of("sync", "extra", "dma-xor16-pq16", "dma-xor4-pq4-cont", "dma-xor3-pq5-nocont");
 
@@ -66,7 +67,7 @@ record Recording(JsonNode workload, JsonNode node, List<Call> calls) {
       collectCalls(head, batched);
     }
     return heads.stream()
-        .map(h -> new Recording(Objects.requireNonNull(workloads.get(h.path("workload").asText())), h,
+        .map(h -> new Recording(set, Objects.requireNonNull(workloads.get(h.path("workload").asText())), h,
             batched.getOrDefault(key(h, h.path("stripe_sector").asText()), List.of())))
         .toList();
   }
