@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters that one scheduler has in one registry. Registries hold what a meter reads weakly, so it is held here. Bound
- * and removed by one thread at a time.
+ * Meters that one scheduler has in one registry. Registries hold the object that a meter reads weakly and its function
+ * strongly; the function captures the object here, so that whoever binds need keep nothing. Bound and removed by one
+ * thread at a time.
  */
 final class BoundMeters {
   private static final String PREFIX = "raid.offload.";
@@ -23,7 +24,6 @@ final class BoundMeters {
   private final MeterRegistry registry;
   private final Tags common;
   private final List<Meter> meters = new ArrayList<>();
-  private final List<Object> read = new ArrayList<>();
 
   BoundMeters(MeterRegistry registry, Tags common) {
     this.registry = registry;
@@ -31,28 +31,23 @@ final class BoundMeters {
   }
 
   void counter(String name, String unit, String description, LongSupplier count, String... tags) {
-    read.add(count);
-    meters.add(FunctionCounter.builder(PREFIX + name, count, LongSupplier::getAsLong).baseUnit(unit)
+    meters.add(FunctionCounter.builder(PREFIX + name, count, held -> count.getAsLong()).baseUnit(unit)
         .description(description).tags(common.and(tags)).register(registry));
   }
 
   void gauge(String name, @Nullable String unit, String description, DoubleSupplier value, String... tags) {
-    read.add(value);
-    meters.add(Gauge.builder(PREFIX + name, value, DoubleSupplier::getAsDouble).baseUnit(unit)
+    meters.add(Gauge.builder(PREFIX + name, value, held -> value.getAsDouble()).baseUnit(unit)
         .description(description).tags(common.and(tags)).register(registry));
   }
 
   /** A timer whose count and total are kept elsewhere; the registry writes it in its own base unit. */
   void timer(String name, String description, LongSupplier count, LongSupplier totalNanos, String... tags) {
-    read.add(count);
-    read.add(totalNanos);
-    meters.add(FunctionTimer.builder(PREFIX + name, this, b -> count.getAsLong(), b -> totalNanos.getAsLong(),
+    meters.add(FunctionTimer.builder(PREFIX + name, count, held -> count.getAsLong(), held -> totalNanos.getAsLong(),
         TimeUnit.NANOSECONDS).description(description).tags(common.and(tags)).register(registry));
   }
 
   void remove() {
     meters.forEach(registry::remove);
     meters.clear();
-    read.clear();
   }
 }

@@ -21,7 +21,7 @@ import org.raidoffload.schedule.WorkerStats;
 
 /**
  * The meters of one scheduler. They read counters that are kept anyway, when the registry is scraped; nothing is added
- * to the path of a chain. Any thread; the scheduler is held until {@link #close}, which takes the meters out again.
+ * to the path of a chain. Any thread. The registry holds the scheduler until {@link #close} takes the meters out again.
  *
  * <p>Every name starts with {@code raid.offload.} and every meter has the tag {@code engine}. Counters:
  *
@@ -146,7 +146,7 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
           () -> LatencyHistogram.percentileNanos(histograms, share) / 1e9, "phi", Double.toString(share));
     }
     for (int i = 0; i < BUCKETS; i++) {
-      long nanos = 1000L << 2 * i;
+      long nanos = 1000L << (2 * i);
       meters.counter("chain.latency.bucket", "chains", "Chains delivered within le seconds",
           () -> sum(histograms, h -> h.countUpTo(nanos)), "le", Double.toString(nanos / 1e9));
     }
@@ -207,8 +207,8 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
     return n;
   }
 
-  private static double ratio(double n, double of) {
-    return of == 0 ? 0 : n / of;
+  private static double ratio(long n, long of) {
+    return of == 0 ? 0 : (double) n / of;
   }
 
   private static <T> long sum(List<T> all, ToLongFunction<T> part) {
