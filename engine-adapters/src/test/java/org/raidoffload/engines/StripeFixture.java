@@ -2,11 +2,17 @@ package org.raidoffload.engines;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.Segment;
@@ -27,6 +33,7 @@ final class StripeFixture implements AutoCloseable {
   private final byte[][] newData;
   private final byte[] oldP;
   private final byte[] oldQ;
+  private final Map<StripeBuffer, byte[]> before = new HashMap<>();
 
   StripeFixture(StripeRequest request, StripePlan plan, long seed) {
     this.request = request;
@@ -43,7 +50,7 @@ final class StripeFixture implements AutoCloseable {
     }
     oldP = p(oldData);
     oldQ = q(oldData);
-    for (Segment s : request.kind() == StripeRequest.Kind.WRITE ? request.segments() : java.util.List.<Segment>of()) {
+    for (Segment s : request.kind() == StripeRequest.Kind.WRITE ? request.segments() : List.<Segment>of()) {
       byte[] bytes = new byte[s.length()];
       random.nextBytes(bytes);
       System.arraycopy(bytes, 0, newData[s.block()], s.offset(), s.length());
@@ -51,6 +58,13 @@ final class StripeFixture implements AutoCloseable {
     for (StripeBuffer b : plan.buffers()) {
       bind(b);
     }
+    corruptWrong();
+    for (StripeBuffer b : plan.buffers()) {
+      before.put(b, memory.segment(b).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  private void corruptWrong() {
     for (StripeBuffer b : request.wrong()) {
       if (plan.buffers().contains(b)) {
         memory.segment(b).set(ValueLayout.JAVA_BYTE, 17, (byte) ~memory.segment(b).get(ValueLayout.JAVA_BYTE, 17));
@@ -77,6 +91,30 @@ final class StripeFixture implements AutoCloseable {
 
   StripeMemory memory() {
     return memory;
+  }
+
+  /** After a failure: what is not called untrusted is what it was, or what it was to become. Scratch is nobody's. */
+  void checkTrusted(String what, Set<StripeBuffer> untrusted) {
+    for (StripeBuffer b : plan.buffers()) {
+      if (untrusted.contains(b) || b.kind() == StripeBuffer.Kind.SCRATCH) {
+        continue;
+      }
+      byte[] now = memory.segment(b).toArray(ValueLayout.JAVA_BYTE);
+      boolean same = Arrays.equals(now, before.get(b));
+      boolean block = b.kind() == StripeBuffer.Kind.DATA || b.kind() == StripeBuffer.Kind.P
+          || b.kind() == StripeBuffer.Kind.Q;
+      boolean promised = block && (Arrays.equals(now, expected(b, true)) || Arrays.equals(now, expected(b, false)));
+      assertTrue(same || promised || holdsRead(b, now), what + ": " + b + " is spoiled and not in " + untrusted);
+    }
+  }
+
+  private boolean holdsRead(StripeBuffer b, byte[] now) {
+    boolean right = b.kind() == StripeBuffer.Kind.READ;
+    for (Segment s : right ? request.segments() : List.<Segment>of()) {
+      right &= s.block() != b.index() || Arrays.equals(oldData[b.index()], s.offset(), s.offset() + s.length(),
+          now, s.offset(), s.offset() + s.length());
+    }
+    return right;
   }
 
   /** Every block that the request promises holds what it must. */

@@ -42,6 +42,8 @@ public final class MappingLedger {
   private final LongAdder maps = new LongAdder();
   private final LongAdder unmaps = new LongAdder();
   private final LongAdder live = new LongAdder();
+  /** Maps, and as many unmaps, of unwatched chains: one addition instead of three. */
+  private final LongAdder balanced = new LongAdder();
   private long provedLive;
   private volatile long peakLive;
   private final AtomicLong violationCount = new AtomicLong();
@@ -113,13 +115,15 @@ public final class MappingLedger {
 
   /** Adds the totals of an unwatched chain whose maps and unmaps were not told one by one. */
   public void counted(int newMaps, int newUnmaps) {
-    if (newMaps != 0) {
-      maps.add(newMaps);
-      unmaps.add(newUnmaps);
-      if (newMaps != newUnmaps) {
-        live.add(newMaps - newUnmaps);
+    if (newMaps == newUnmaps) {
+      if (newMaps != 0) {
+        balanced.add(newMaps);
       }
+      return;
     }
+    maps.add(newMaps);
+    unmaps.add(newUnmaps);
+    live.add(newMaps - newUnmaps);
   }
 
   /** A chain begins. */
@@ -298,11 +302,11 @@ public final class MappingLedger {
 
   /** Mappings made; failed ones do not count. */
   public long maps() {
-    return maps.sum();
+    return maps.sum() + balanced.sum();
   }
 
   public long unmaps() {
-    return unmaps.sum();
+    return unmaps.sum() + balanced.sum();
   }
 
   /** Most mappings live at once; exact in PROVE, seen from the watched chains in SAMPLE, 0 in OFF. */

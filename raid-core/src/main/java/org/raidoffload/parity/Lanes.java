@@ -41,7 +41,8 @@ final class Lanes {
 
   /**
    * The address itself, in a form whose range C2 can see: the bounds checks of all accesses at small offsets from it
-   * fold away. Worth a quarter of the speed of xor.
+   * fold away (xor of eight blocks on Zen 3: a quarter to two thirds faster). For addresses read in a loop over
+   * sources; in a single loop over positions C2 hoists the checks by itself, and the mask would keep it from that.
    */
   static long bounded(long address) {
     return address & ADDRESSES;

@@ -166,6 +166,14 @@ public final class ParityKernels implements ParityKernel {
     }
   }
 
+  /** Names of every kernel that may be chosen, the fallback last. */
+  public List<String> candidates() {
+    var names = new ArrayList<String>();
+    candidates.forEach(candidate -> names.add(candidate.name()));
+    names.add(LongLaneKernel.INSTANCE.name());
+    return names.stream().distinct().toList();
+  }
+
   /** Lines for people: what serves and why, then candidates that are absent or failed the self-test. */
   public List<String> describe() {
     var lines = new ArrayList<String>();

@@ -270,16 +270,12 @@ public final class VectorKernel implements ParityKernel {
     long end = bytes & STEP_MASK;
     var slots = AbsentSlots.ofThisThread();
     for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
-      VectorProduct.recoverTwo(
-          slots.sourcesWithout(sources, count, slotX, slotY, at),
-          count,
-          a,
-          b,
-          p + at,
-          q + at,
-          sources[slotX] + at,
-          sources[slotY] + at,
-          AbsentSlots.sliceBytes(at, end));
+      long slice = AbsentSlots.sliceBytes(at, end);
+      long[] others = slots.sourcesWithout(sources, count, slotX, slotY, at);
+      long x = sources[slotX] + at;
+      long y = sources[slotY] + at;
+      VectorProduct.lostSyndromes(others, count, p + at, q + at, x, y, slice);
+      VectorProduct.solveTwo(a, b, x, y, slice);
     }
     ReferenceKernel.recoverTwoDataRange(sources, count, slotX, slotY, p, q, end, bytes);
   }

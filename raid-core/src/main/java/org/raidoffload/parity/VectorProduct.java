@@ -90,41 +90,58 @@ final class VectorProduct {
     ByteVector low = lowTable(coefficient);
     ByteVector high = highTable(coefficient);
     for (long at = 0; at < end; at += WIDTH) {
-      long old = bounded(data + at);
-      long parity = bounded(p + at);
-      long syndrome = bounded(q + at);
-      ByteVector fresh = load(bounded(newData + at));
-      ByteVector delta = xor(fresh, load(old));
-      store(fresh, old);
-      store(xor(delta, load(parity)), parity);
-      store(xor(product(delta, low, high), load(syndrome)), syndrome);
+      ByteVector fresh = load(newData + at);
+      ByteVector delta = xor(fresh, load(data + at));
+      store(fresh, data + at);
+      store(xor(delta, load(p + at)), p + at);
+      store(xor(product(delta, low, high), load(q + at)), q + at);
     }
   }
 
   /**
-   * Recovers two blocks in one pass: {@code y = a*Pd + b*Qd}, {@code x = Pd + y}. Both lost slots hold zeros in
-   * {@code sources}.
+   * What two lost blocks contribute to P and Q, left in their own blocks: {@code x = Pd}, {@code y = Qd}. Both slots
+   * hold zeros in {@code sources}.
    */
-  static void recoverTwo(
-      long[] sources, int count, byte a, byte b, long p, long q, long x, long y, long end) {
+  static void lostSyndromes(long[] sources, int count, long p, long q, long x, long y, long end) {
+    int last = count - 1;
+    for (long at = 0; at < end; at += 2L * WIDTH) {
+      long top = bounded(sources[last] + at);
+      ByteVector p0 = load(top);
+      ByteVector p1 = load(top + WIDTH);
+      ByteVector q0 = p0;
+      ByteVector q1 = p1;
+      for (int i = last - 1; i >= 0; i--) {
+        long from = bounded(sources[i] + at);
+        ByteVector x0 = load(from);
+        ByteVector x1 = load(from + WIDTH);
+        p0 = xor(p0, x0);
+        p1 = xor(p1, x1);
+        q0 = xor(twice(q0), x0);
+        q1 = xor(twice(q1), x1);
+      }
+      long heldP = bounded(p + at);
+      long heldQ = bounded(q + at);
+      store(xor(p0, load(heldP)), bounded(x + at));
+      store(xor(p1, load(heldP + WIDTH)), bounded(x + at + WIDTH));
+      store(xor(q0, load(heldQ)), bounded(y + at));
+      store(xor(q1, load(heldQ + WIDTH)), bounded(y + at + WIDTH));
+    }
+  }
+
+  /**
+   * Turns {@link #lostSyndromes} into the blocks: {@code y = a*Pd + b*Qd}, {@code x = Pd + y}. A loop of its own: with
+   * four tables in the loop over the sources C2 runs out of registers.
+   */
+  static void solveTwo(byte a, byte b, long x, long y, long end) {
     ByteVector lowA = lowTable(a);
     ByteVector highA = highTable(a);
     ByteVector lowB = lowTable(b);
     ByteVector highB = highTable(b);
-    int last = count - 1;
     for (long at = 0; at < end; at += WIDTH) {
-      ByteVector parity = load(bounded(sources[last] + at));
-      ByteVector syndrome = parity;
-      for (int i = last - 1; i >= 0; i--) {
-        ByteVector data = load(bounded(sources[i] + at));
-        parity = xor(parity, data);
-        syndrome = xor(twice(syndrome), data);
-      }
-      parity = xor(parity, load(bounded(p + at)));
-      syndrome = xor(syndrome, load(bounded(q + at)));
-      ByteVector higher = xor(product(parity, lowA, highA), product(syndrome, lowB, highB));
-      store(higher, bounded(y + at));
-      store(xor(parity, higher), bounded(x + at));
+      ByteVector parity = load(x + at);
+      ByteVector higher = xor(product(parity, lowA, highA), product(load(y + at), lowB, highB));
+      store(higher, y + at);
+      store(xor(parity, higher), x + at);
     }
   }
 

@@ -96,17 +96,14 @@ final class VectorXor {
   /** {@code p ^= data ^ newData; data = newData}. */
   static void update(long newData, long data, long p, long end) {
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long fresh = bounded(newData + at);
-      long old = bounded(data + at);
-      long parity = bounded(p + at);
-      LongVector x0 = loadLongs(fresh);
-      LongVector x1 = loadLongs(fresh + WIDTH);
-      LongVector p0 = xor(xor(loadLongs(parity), loadLongs(old)), x0);
-      LongVector p1 = xor(xor(loadLongs(parity + WIDTH), loadLongs(old + WIDTH)), x1);
-      store(p0, parity);
-      store(p1, parity + WIDTH);
-      store(x0, old);
-      store(x1, old + WIDTH);
+      LongVector x0 = loadLongs(newData + at);
+      LongVector x1 = loadLongs(newData + at + WIDTH);
+      LongVector p0 = xor(xor(loadLongs(p + at), loadLongs(data + at)), x0);
+      LongVector p1 = xor(xor(loadLongs(p + at + WIDTH), loadLongs(data + at + WIDTH)), x1);
+      store(p0, p + at);
+      store(p1, p + at + WIDTH);
+      store(x0, data + at);
+      store(x1, data + at + WIDTH);
     }
   }
 }

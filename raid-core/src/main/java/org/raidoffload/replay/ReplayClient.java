@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyDecision.Choice;
+import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.StripePlan;
@@ -29,6 +30,7 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
   private final long seed;
   private final long limit;
   private final boolean checkBytes;
+  private final List<DmaDomain> watchers;
   private final LongConsumer latencies;
   private final LongConsumer progress;
   private final int queueDepth;
@@ -47,13 +49,14 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
   private String sampleReason = "";
 
   ReplayClient(Simulation simulation, TraceReader trace, int queueDepth, long seed, long limit, boolean checkBytes,
-      LongConsumer latencies, LongConsumer progress) {
+      List<DmaDomain> watchers, LongConsumer latencies, LongConsumer progress) {
     this.simulation = simulation;
     this.trace = trace;
     this.queueDepth = queueDepth;
     this.seed = seed;
     this.limit = limit;
     this.checkBytes = checkBytes;
+    this.watchers = watchers;
     this.latencies = latencies;
     this.progress = progress;
   }
@@ -85,6 +88,7 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
     }
     StripeContent content = content(request.unitBytes());
     content.fill(request, plan, seed * 1_000_003 + read);
+    tellWritten(content, plan);
     dataBytes += dataBytes(request);
     inFlight++;
     Submission submission = simulation.submit(placed, read, content.memory(),
@@ -92,6 +96,24 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
     if (submission != Submission.ACCEPTED) {
       throw new IllegalStateException(record.name() + ": submission was " + submission + " with " + inFlight
           + " of " + queueDepth + " chains in flight");
+    }
+  }
+
+  /** The client's own accesses go through the CPU's cache, where one is simulated. */
+  private void tellWritten(StripeContent content, StripePlan plan) {
+    for (DmaDomain domain : watchers) {
+      for (StripeBuffer b : plan.buffers()) {
+        domain.beforeCpuWrite(content.memory().address(b), plan.unitBytes());
+        domain.afterCpuWrite(content.memory().address(b), plan.unitBytes());
+      }
+    }
+  }
+
+  private void tellRead(StripeContent content, StripePlan plan) {
+    for (DmaDomain domain : watchers) {
+      for (StripeBuffer b : plan.buffers()) {
+        domain.beforeCpuRead(content.memory().address(b), plan.unitBytes());
+      }
     }
   }
 
@@ -123,6 +145,7 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
   }
 
   private void check(TraceRecord record, StripeContent content, StripeOutcome outcome) {
+    tellRead(content, outcome.placed().plan());
     long wrong = content.wrongBytes();
     StripeRequest request = record.request();
     if (request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC) {

@@ -60,8 +60,16 @@ public final class StripeContent implements AutoCloseable {
         randomise(after.get(s.block()), s.offset(), s.length(), random);
       }
     }
-    parity(before);
-    parity(after);
+    boolean write = request.kind() == Kind.WRITE;
+    if (!write || readsParity()) {
+      parity(before);
+    }
+    if (write) {
+      parity(after);
+    } else {
+      MemorySegment.copy(before.get(k), 0, after.get(k), 0, unit);
+      MemorySegment.copy(before.get(k + 1), 0, after.get(k + 1), 0, unit);
+    }
     for (StripeBuffer b : plan.buffers()) {
       bind(b);
     }
@@ -71,6 +79,11 @@ public final class StripeContent implements AutoCloseable {
         segment.set(ValueLayout.JAVA_BYTE, unit / 3, (byte) ~segment.get(ValueLayout.JAVA_BYTE, unit / 3));
       }
     }
+  }
+
+  private boolean readsParity() {
+    return plan.memberReads().contains(StripeBuffer.P) || plan.memberReads().contains(StripeBuffer.Q)
+        || request.cached().contains(StripeBuffer.P) || request.cached().contains(StripeBuffer.Q);
   }
 
   private void parity(List<MemorySegment> content) {

@@ -1,6 +1,9 @@
 package org.raidoffload.replay;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ public final class TraceReplay {
   private IntFunction<DmaDomain> domains = device -> new CoherentDomain();
   private LongConsumer latencies = nanos -> {};
   private LongConsumer progress = chains -> {};
+  private Consumer<StripeScheduler> schedulers = scheduler -> {};
 
   private TraceReplay(OffloadEngine engine) {
     this.engine = engine;
@@ -94,17 +98,29 @@ public final class TraceReplay {
     return this;
   }
 
+  /** Gets the scheduler before the first chain, to read its counters while the replay runs. */
+  public TraceReplay scheduler(Consumer<StripeScheduler> consumer) {
+    schedulers = consumer;
+    return this;
+  }
+
   /** Runs what is left of the trace. */
   public ReplayReport run(TraceReader trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
-    SchedulerBuilder builder = StripeScheduler.on(engine).rewrite(rules).ledger(ledger).domains(domains)
-        .chainsInFlight(queueDepth);
+    Set<DmaDomain> watchers = new LinkedHashSet<>();
+    SchedulerBuilder builder = StripeScheduler.on(engine).rewrite(rules).ledger(ledger).chainsInFlight(queueDepth)
+        .domains(device -> {
+          DmaDomain domain = domains.apply(device);
+          watchers.add(domain);
+          return domain;
+        });
     if (strategy != null) {
       builder.strategyWherePossible(strategy);
     }
     try (Simulation simulation = new Simulation(engine, builder, checkBytes, null);
-        ReplayClient client = new ReplayClient(simulation, trace, queueDepth, seed, limit, checkBytes, latencies,
-            progress)) {
+        ReplayClient client = new ReplayClient(simulation, trace, queueDepth, seed, limit, checkBytes,
+            List.copyOf(watchers), latencies, progress)) {
+      schedulers.accept(simulation.scheduler());
       simulation.run(client);
       return client.report(engine.name(), strategy == null ? "AUTO" : strategy.name(), ledger);
     }

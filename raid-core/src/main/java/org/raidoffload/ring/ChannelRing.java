@@ -90,10 +90,14 @@ public final class ChannelRing<S> {
     return ring.getCursor() >= sequence && ring.isAvailable(sequence);
   }
 
-  /** Frees every slot up to and including {@code sequence}. Consumer only. */
+  /**
+   * Frees every slot up to and including {@code sequence}. Consumer only. A producer that found the ring full and then
+   * told the consumer so in a volatile variable is seen by a consumer that reads the variable after this: the gate is
+   * written before a volatile, since a mere release could be delayed past that read, and both would wait for ever.
+   */
   public void complete(long sequence) {
-    completed = sequence;
     gate.set(sequence - slack);
+    completed = sequence;
   }
 
   /** The last completed cookie; the first slot to be published is the one after it. */
@@ -103,7 +107,7 @@ public final class ChannelRing<S> {
 
   /** Slots that are claimed and not completed; a snapshot. */
   public long occupied() {
-    return Math.max(0, ring.getCursor() - completed);
+    return Math.clamp(ring.getCursor() - completed, 0L, descriptors);
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.raidoffload.schedule;
 
+import java.lang.invoke.VarHandle;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
@@ -38,6 +40,13 @@ final class ChainRun implements StripeOutcome {
   private long[] cpu = new long[32];
   private long[] device = new long[64];
   private final int[] workerOfClass;
+  /** One chain in so many has its phases timed. */
+  private static final int PHASES_ONE_IN = 64;
+  private boolean phased;
+  private long issuedAt;
+  private long preparedNanos;
+  private long channelNanos;
+  private @Nullable ChannelWorker servedBy;
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
   private int maps;
@@ -59,7 +68,12 @@ final class ChainRun implements StripeOutcome {
   private long started;
   private long latency;
   private long deadline;
-  private volatile boolean cancelled;
+  /** The chain while it is in flight, else 0: what another thread may ask to cancel. */
+  private final AtomicLong live = new AtomicLong();
+  /** The latest chain of this slot that somebody asked to cancel; an old one harms nobody. */
+  private final AtomicLong cancelled = new AtomicLong();
+  /** After a missed deadline: the rest runs on the software engine, which cannot hang. */
+  private boolean finishesOnCpu;
 
   ChainRun(int number, SchedulerCore core, int classes) {
     this.number = number;
@@ -67,8 +81,24 @@ final class ChainRun implements StripeOutcome {
     this.workerOfClass = new int[classes];
   }
 
-  /** Submitter: takes the chain from submit to the first publish. */
-  void start(PlacedStripe shape, StripeMemory memory, StripeListener newListener, long newChain, long newStripe,
+  /** Submitter: takes over the addresses; returns the first buffer that is not bound, or null. */
+  @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
+    StripeBuffer[] buffers = shape.buffers;
+    if (cpu.length < buffers.length) {
+      cpu = new long[buffers.length * 2];
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      long address = memory.address(buffers[i]);
+      if (address == 0) {
+        return buffers[i];
+      }
+      cpu[i] = address;
+    }
+    return null;
+  }
+
+  /** Submitter: takes the chain, whose addresses are bound, from submit to the first publish. */
+  void start(PlacedStripe shape, StripeListener newListener, long newChain, long newStripe,
       long now, long newDeadline) {
     become(ChainState.MAPPING);
     placed = shape;
@@ -77,19 +107,13 @@ final class ChainRun implements StripeOutcome {
     stripe = newStripe;
     started = now;
     deadline = newDeadline;
-    cancelled = false;
+    finishesOnCpu = false;
     results = 0;
     latency = 0;
     fallback = FallbackReason.NONE;
     failure = FailureReason.NONE;
     untrusted = null;
     doomed = false;
-    if (cpu.length < shape.buffers.length) {
-      cpu = new long[shape.buffers.length * 2];
-    }
-    for (int i = 0; i < shape.buffers.length; i++) {
-      cpu[i] = memory.address(shape.buffers[i]);
-    }
     if (device.length < shape.entries.length) {
       device = new long[shape.entries.length * 2];
     }
@@ -99,6 +123,10 @@ final class ChainRun implements StripeOutcome {
     for (int i = 0; i < workerOfClass.length; i++) {
       workerOfClass[i] = -1;
     }
+    live.setRelease(newChain);
+    phased = core.timed && newChain % PHASES_ONE_IN == 0;
+    issuedAt = 0;
+    channelNanos = 0;
     watched = core.ledger.watches(chain);
     maps = 0;
     unmaps = 0;
@@ -109,11 +137,21 @@ final class ChainRun implements StripeOutcome {
     beginLeg(0, true);
   }
 
-  /** Asks the chain to end as cancelled at the next point where nothing of it is outstanding. Any thread. */
-  void cancel(long expectedChain) {
-    if (chain == expectedChain) {
-      cancelled = true;
+  /**
+   * Asks the chain, if it is in flight for the stripe, to end as cancelled at the next point where nothing of it is
+   * outstanding. Any thread.
+   */
+  boolean cancel(long ofStripe) {
+    long now = live.get();
+    if (now == 0 || stripe != ofStripe) {
+      return false;
     }
+    VarHandle.loadLoadFence();
+    if (live.get() != now) {
+      return false;
+    }
+    cancelled.accumulateAndGet(now, Math::max);
+    return true;
   }
 
   boolean overdue(long now) {
@@ -132,18 +170,18 @@ final class ChainRun implements StripeOutcome {
     lastGiven = -1;
     legFailure = FallbackReason.NONE;
     PlacedStripe shape = placed();
-    direct = shape.cpuLeg[newLeg];
+    direct = shape.cpuLeg[newLeg] || finishesOnCpu;
     if (stopped()) {
       giveUp(submitting);
       return;
     }
-    ChannelWorker worker = route(newLeg);
+    ChannelWorker worker = finishesOnCpu ? core.fallbackWorker : route(newLeg);
     core.stats.countLeg(shape.descriptors[newLeg].length);
-    if (!direct && worker.isOut()) {
+    if (!direct && !worker.admits()) {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
     }
-    if (!mapAll(shape.layout().mapAtStart(newLeg))) {
+    if (!finishesOnCpu && !mapAll(shape.layout().mapAtStart(newLeg))) {
       fallBack(FallbackReason.MAP_FAILED, 0, submitting);
       return;
     }
@@ -172,7 +210,7 @@ final class ChainRun implements StripeOutcome {
 
   /** Cancelled, overdue or closing: nothing is outstanding now, so the chain may end. */
   private boolean stopped() {
-    if (cancelled) {
+    if (cancelled.get() == chain) {
       failure = FailureReason.CANCELLED;
     } else if (core.aborting()) {
       failure = FailureReason.CLOSED;
@@ -255,10 +293,27 @@ final class ChainRun implements StripeOutcome {
     issued = end;
     outstanding = end - begin;
     become(ChainState.SUBMITTED);
+    if (begin == 0 && (phased || FlightEvents.legsWanted())) {
+      noteIssue();
+    }
     core.work.published(worker.index, worker.description(), slots, last);
     core.work.event(ChainEvent.ISSUED, chain, leg);
     worker.ring.publish(first, last);
     return true;
+  }
+
+  private void noteIssue() {
+    long now = core.clock.getAsLong();
+    if (issuedAt == 0) {
+      preparedNanos = now - started;
+    }
+    issuedAt = now;
+  }
+
+  private void noteLegEnd(ChannelWorker worker) {
+    long nanos = issuedAt == 0 ? 0 : core.clock.getAsLong() - issuedAt;
+    channelNanos += nanos;
+    FlightEvents.leg(stripe, chain, leg, worker, placed().descriptors[leg].length, gaveUp(), nanos);
   }
 
   private void fill(ChannelWorker worker, DescriptorSlot slot, ChainDescriptor d, int index, boolean last) {
@@ -348,14 +403,20 @@ final class ChainRun implements StripeOutcome {
 
   /** Channel thread: goes on after {@link #pieceEnded}; the chain may belong to another thread afterwards. */
   void proceed(ChannelWorker worker) {
+    servedBy = worker;
     if (!gaveUp() && issued < placed().descriptors[leg].length) {
       worker.offer(this);
       return;
     }
     worker.stats.legEnded();
+    if (phased || FlightEvents.legsWanted()) {
+      noteLegEnd(worker);
+    }
     core.work.event(ChainEvent.LEG_ENDED, chain, leg);
     if (gaveUp()) {
-      worker.failed(core.clock.getAsLong());
+      if (legFailure != FallbackReason.CHANNEL_RESET) {
+        worker.failed(core.clock.getAsLong());
+      }
       fallBack(legFailure, firstFailed, false);
       return;
     }
@@ -385,10 +446,7 @@ final class ChainRun implements StripeOutcome {
    */
   private void fallBack(FallbackReason why, int from, boolean submitting) {
     become(ChainState.FALLBACK);
-    core.stats.countFallback(why);
-    core.work.event(ChainEvent.FELL_BACK, chain, leg);
     unmapAll();
-    fallback = why;
     PlacedStripe shape = placed();
     boolean restart = core.fallbackAllowed && !direct && !core.aborting()
         && !shape.chain().decision().kind().baseline() && Restart.possible(shape.descriptors[leg], from, lastGiven);
@@ -402,7 +460,15 @@ final class ChainRun implements StripeOutcome {
       giveUp(submitting);
       return;
     }
+    core.stats.countFallback(why);
+    FlightEvents.fallback(stripe, chain, leg, why.name());
+    core.work.event(ChainEvent.FELL_BACK, chain, leg);
+    fallback = why;
     direct = true;
+    if (why == FallbackReason.TIMEOUT) {
+      finishesOnCpu = true;
+      deadline = 0;
+    }
     issued = from;
     firstFailed = Integer.MAX_VALUE;
     lastGiven = -1;
@@ -457,6 +523,7 @@ final class ChainRun implements StripeOutcome {
   /** Unmaps what is left, closes the books, delivers, and gives the chain back. */
   private void end() {
     become(ChainState.ENDING);
+    live.setRelease(0);
     unmapAll();
     if (watched) {
       core.ledger.delivered(chain);
@@ -466,6 +533,8 @@ final class ChainRun implements StripeOutcome {
     }
     latency = core.timed ? core.clock.getAsLong() - started : 0;
     core.stats.countEnded(failure);
+    countLatency();
+    FlightEvents.chain(this, chain, placed().legs());
     core.work.event(ChainEvent.DELIVERED, chain, failure.ordinal());
     StripeListener to = listener;
     if (to != null) {
@@ -475,6 +544,17 @@ final class ChainRun implements StripeOutcome {
     placed = null;
     become(ChainState.FREE);
     core.release(this);
+  }
+
+  private void countLatency() {
+    ChannelWorker worker = servedBy;
+    if (worker == null || !core.timed) {
+      return;
+    }
+    worker.stats.chainEnded(latency);
+    if (phased && issuedAt != 0) {
+      worker.stats.phases(preparedNanos, channelNanos, latency - preparedNanos - channelNanos);
+    }
   }
 
   private void become(ChainState next) {
@@ -495,7 +575,8 @@ final class ChainRun implements StripeOutcome {
   }
 
   /** Channel thread: ends a chain that {@link #mustStop}. */
-  void endStopped() {
+  void endStopped(ChannelWorker worker) {
+    servedBy = worker;
     end();
   }
 

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,7 +11,7 @@ final class ChannelHealth {
   private final int failuresToOpen;
   private final long retryNanos;
   private int failures;
-  private volatile long outUntil;
+  private final AtomicLong outUntil = new AtomicLong();
   private volatile boolean out;
 
   ChannelHealth(int failuresToOpen, long retryNanos) {
@@ -24,7 +25,7 @@ final class ChannelHealth {
     if (failures < failuresToOpen) {
       return false;
     }
-    outUntil = now + retryNanos;
+    outUntil.set(now + retryNanos);
     out = true;
     return true;
   }
@@ -37,7 +38,18 @@ final class ChannelHealth {
     }
   }
 
+  /** Whether chains had better go elsewhere: out, and not yet due for another try. */
   boolean isOut(LongSupplier clock) {
-    return out && clock.getAsLong() - outUntil < 0;
+    return out && clock.getAsLong() - outUntil.get() < 0;
+  }
+
+  /** Whether a chain may use the channel. Once the time is up one chain may try; the next try is a retry time later. */
+  boolean admits(LongSupplier clock) {
+    if (!out) {
+      return true;
+    }
+    long until = outUntil.get();
+    long now = clock.getAsLong();
+    return now - until >= 0 && outUntil.compareAndSet(until, now + retryNanos);
   }
 }

@@ -27,6 +27,7 @@ final class ChannelWorker implements CompletionSink {
   private long taken;
   private long ended;
   private boolean ringing;
+  private boolean submitting;
   private FallbackReason failureReason = FallbackReason.ENGINE_ERROR;
   private @Nullable ChainRun culprit;
 
@@ -56,9 +57,14 @@ final class ChannelWorker implements CompletionSink {
     return parked.waiting();
   }
 
-  /** Whether chains should stay away from the channel for now. */
+  /** Whether chains should stay away from the channel for now. Any thread. */
   boolean isOut() {
     return health.isOut(core.clock);
+  }
+
+  /** Whether a chain that is routed here may use the channel. Any thread. */
+  boolean admits() {
+    return health.admits(core.clock);
   }
 
   void failed(long now) {
@@ -81,21 +87,21 @@ final class ChannelWorker implements CompletionSink {
     }
     run.parked();
     parked.park(run);
-    wake();
+    core.waker.accept(this);
   }
 
   /** Takes a chain that is only to be ended, on this channel's thread. */
   void offerDoomed(ChainRun run) {
     run.parked();
     parked.park(run);
-    wake();
+    core.waker.accept(this);
   }
 
   /**
    * Makes sure that the thread looks at its parked legs: if the ring is full it has work and will look after it, if
    * not an empty slot wakes it.
    */
-  private void wake() {
+  void wake() {
     long sequence = ring.tryClaim(1);
     if (sequence >= 0) {
       ring.slot(sequence).run = null;
@@ -104,11 +110,35 @@ final class ChannelWorker implements CompletionSink {
     }
   }
 
-  /** Serves the channel once: feeds, polls, lets parked legs in. Returns whether anything happened. */
+  /**
+   * Serves the channel once: feeds, polls, lets parked legs in. What the engine throws fails what it was given.
+   *
+   * @return whether anything happened
+   */
   boolean serve() {
-    boolean any = feed(Long.MAX_VALUE);
-    any |= take();
-    return any;
+    try {
+      boolean any = feed(Long.MAX_VALUE);
+      any |= take();
+      return any;
+    } catch (RuntimeException | Error thrown) {
+      crashed(thrown);
+      return true;
+    }
+  }
+
+  /** The engine threw: what it holds is taken back, and the descriptor that it choked on has failed. */
+  private void crashed(Throwable thrown) {
+    stats.crashed(thrown);
+    boolean choked = submitting;
+    submitting = false;
+    reset(null);
+    DescriptorSlot slot = ring.slot(taken + 1);
+    ChainRun run = slot.run;
+    if (choked && run != null) {
+      taken++;
+      end(slot, run, CompletionStatus.FAILED);
+      freeEnded();
+    }
   }
 
   /** Takes completions, carries their chains on, and lets parked legs in. */
@@ -130,11 +160,14 @@ final class ChannelWorker implements CompletionSink {
         if (ended + 1 == taken) {
           freeEnded();
         }
-      } else if (run.gaveUp()) {
+      } else if (run.gaveUp() || core.aborting()) {
         taken++;
         end(slot, run, CompletionStatus.ABORTED);
       } else {
-        if (!channel.submit(slot.descriptor, taken + 1)) {
+        submitting = true;
+        boolean accepted = channel.submit(slot.descriptor, taken + 1);
+        submitting = false;
+        if (!accepted) {
           break;
         }
         taken++;
@@ -166,7 +199,7 @@ final class ChannelWorker implements CompletionSink {
     for (ChainRun run = parked.peek(); run != null; run = parked.peek()) {
       if (run.mustStop()) {
         parked.remove();
-        run.endStopped();
+        run.endStopped(this);
       } else if (run.tryIssue(this)) {
         parked.remove();
         stats.legParked();
@@ -225,8 +258,8 @@ final class ChannelWorker implements CompletionSink {
     return ended < taken;
   }
 
-  /** The oldest outstanding chain, or null. */
-  @Nullable ChainRun oldest() {
+  /** The oldest chain that the engine has, or is to be given and refuses, or null. */
+  private @Nullable ChainRun oldest() {
     for (long at = ended + 1; at <= taken; at++) {
       ChainRun run = ring.slot(at).run;
       if (run != null) {
@@ -251,9 +284,9 @@ final class ChannelWorker implements CompletionSink {
     return true;
   }
 
-  /** Whether the next slot is published or something is outstanding. */
+  /** Whether something is outstanding, published or parked. */
   boolean hasWork() {
-    return outstanding() || ring.isPublished(taken + 1) || parked.anyWaiting();
+    return outstanding() || refused() || parked.anyWaiting();
   }
 
   /** Waits for the next slot. */
@@ -261,28 +294,46 @@ final class ChannelWorker implements CompletionSink {
     ring.await(taken + 1);
   }
 
-  /** Resets the channel because a chain on it missed its deadline; its descriptors end as aborted. */
-  void reset(@Nullable ChainRun overdue) {
+  /**
+   * Resets the channel, because a chain on it missed its deadline or for no chain's fault; its descriptors end as
+   * aborted, also those that a broken engine forgets.
+   */
+  private void reset(@Nullable ChainRun overdue) {
     stats.reset();
+    long last = taken;
     culprit = overdue;
-    failureReason = FallbackReason.CHANNEL_RESET;
-    channel.abort(this);
+    failureReason = overdue == null ? FallbackReason.ENGINE_ERROR : FallbackReason.CHANNEL_RESET;
+    try {
+      channel.abort(this);
+    } catch (RuntimeException | Error thrown) {
+      stats.crashed(thrown);
+    }
+    for (long at = ended + 1; at <= last; at++) {
+      abortSlot(at);
+    }
     endRefused(overdue);
     culprit = null;
     failureReason = FallbackReason.ENGINE_ERROR;
     freeEnded();
   }
 
+  private void abortSlot(long at) {
+    DescriptorSlot slot = ring.slot(at);
+    ChainRun run = slot.run;
+    if (run != null && !slot.ended) {
+      end(slot, run, CompletionStatus.ABORTED);
+    }
+  }
+
   /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
   private void endRefused(@Nullable ChainRun overdue) {
     while (refused()) {
-      DescriptorSlot slot = ring.slot(taken + 1);
-      ChainRun run = slot.run;
-      if (run == null || (overdue != null && run != overdue)) {
+      ChainRun run = ring.slot(taken + 1).run;
+      if (run == null || (run != overdue && !core.aborting())) {
         return;
       }
       taken++;
-      end(slot, run, CompletionStatus.ABORTED);
+      abortSlot(taken);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.raidoffload.schedule;
 
 import org.raidoffload.chain.ChainDescriptor;
-import org.raidoffload.plan.Operation;
 
 /** Whether the software engine may run the rest of a failed leg again. */
 final class Restart {
@@ -9,14 +8,19 @@ final class Restart {
 
   /**
    * True when none of the descriptors {@code from..lastGiven}, which the engine may or may not have run, reads bytes
-   * that one of them writes later or in place: then all their inputs are still what they were. Copies into part of a
-   * block count as writing the block.
+   * that one of them writes later or in place: then all their inputs are still what they were. Bytes that one of them
+   * writes before they are read do not count, since running it again makes them anew.
    */
   static boolean possible(ChainDescriptor[] leg, int from, int lastGiven) {
     int last = Math.min(lastGiven, leg.length - 1);
     for (int i = from; i <= last; i++) {
-      for (int b : leg[i].buffers()) {
-        if (leg[i].reads(b) && !writtenBefore(leg, from, i, b) && writtenWithin(leg, i, last, b)) {
+      ChainDescriptor reader = leg[i];
+      for (int b : reader.buffers()) {
+        if (isSource(reader, b) && overwritten(leg, from, i, last, b, reader.sourceOffset())) {
+          return false;
+        }
+        boolean readsResult = (reader.validates() || reader.continues()) && (reader.p() == b || reader.q() == b);
+        if (readsResult && overwritten(leg, from, i, last, b, reader.destinationOffset())) {
           return false;
         }
       }
@@ -24,24 +28,28 @@ final class Restart {
     return true;
   }
 
-  private static boolean writtenBefore(ChainDescriptor[] leg, int from, int reader, int buffer) {
-    for (int i = from; i < reader; i++) {
-      if (leg[i].writes(buffer) && !leg[i].continues() && wholeBlock(leg[i], leg[reader])) {
+  private static boolean isSource(ChainDescriptor d, int buffer) {
+    for (int i = 0; i < d.sourceCount(); i++) {
+      if (d.source(i) == buffer) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean wholeBlock(ChainDescriptor writer, ChainDescriptor reader) {
-    return writer.destinationOffset() <= reader.sourceOffset()
-        && writer.destinationOffset() + writer.bytes() >= reader.sourceOffset() + reader.bytes()
-        && writer.p() != Operation.NONE;
-  }
-
-  private static boolean writtenWithin(ChainDescriptor[] leg, int first, int last, int buffer) {
-    for (int i = first; i <= last; i++) {
-      if (leg[i].writes(buffer)) {
+  /** Whether bytes that the reader reads at an offset are changed by it or later, and made anew by none before it. */
+  private static boolean overwritten(ChainDescriptor[] leg, int from, int reader, int last, int buffer, int offset) {
+    int end = offset + leg[reader].bytes();
+    for (int i = from; i < reader; i++) {
+      ChainDescriptor d = leg[i];
+      if (d.writes(buffer) && !d.continues() && d.destinationOffset() <= offset
+          && d.destinationOffset() + d.bytes() >= end) {
+        return false;
+      }
+    }
+    for (int i = reader; i <= last; i++) {
+      ChainDescriptor d = leg[i];
+      if (d.writes(buffer) && d.destinationOffset() < end && d.destinationOffset() + d.bytes() > offset) {
         return true;
       }
     }

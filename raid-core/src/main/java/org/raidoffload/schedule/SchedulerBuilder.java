@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.raidoffload.chain.ChainBuilder;
@@ -144,11 +145,10 @@ public final class SchedulerBuilder {
     ChainBuilder builder = new ChainBuilder(engine);
     Map<Integer, DmaDomain> domains = new HashMap<>();
     MapFaults mapFaults = engine.mapFaults();
+    ReentrantLock shared = new ReentrantLock();
     for (ChannelDescription channel : engine.channels()) {
       if (!domains.containsKey(channel.device())) {
-        DmaDomain domain = settings.domains.apply(channel.device());
-        domains.put(channel.device(), mapFaults.equals(MapFaults.NONE) ? domain
-            : new FailingDomain(domain, mapFaults, channel.device()));
+        domains.put(channel.device(), domain(channel.device(), mapFaults, shared));
       }
     }
     List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
@@ -171,6 +171,16 @@ public final class SchedulerBuilder {
     workers.add(software);
     core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
     return new StripeScheduler(core, builder, settings);
+  }
+
+  /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
+  private DmaDomain domain(int device, MapFaults mapFaults, ReentrantLock shared) {
+    DmaDomain domain = settings.domains.apply(device);
+    if (!mapFaults.equals(MapFaults.NONE)) {
+      domain = new FailingDomain(domain, mapFaults, device);
+    }
+    boolean threads = settings.driver == ChannelDriver.THREADS;
+    return threads && !(domain instanceof CoherentDomain) ? new LockedDomain(domain, shared) : domain;
   }
 
   private ChannelDescription cpuDescription() {

@@ -3,6 +3,7 @@ package org.raidoffload.schedule;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.ChannelClass;
@@ -23,6 +24,8 @@ final class SchedulerCore {
   final boolean timed;
   ChannelWorker[] workers = {};
   ChannelWorker fallbackWorker;
+  /** Makes a channel look at its parked legs. A test takes it away, to see that nothing else would. */
+  Consumer<ChannelWorker> waker = ChannelWorker::wake;
   private int[][] workersOfClass = {};
   private final boolean affinity;
   private final ChainRun[] runs;
@@ -30,6 +33,7 @@ final class SchedulerCore {
   private final AtomicLong chains = new AtomicLong();
   private final ConcurrentLinkedQueue<Runnable> waiters = new ConcurrentLinkedQueue<>();
   private final List<DmaDomain> cpuWatchers;
+  private int retired;
   private volatile boolean closed;
   private volatile boolean aborting;
 
@@ -56,16 +60,26 @@ final class SchedulerCore {
   }
 
   Submission trySubmit(PlacedStripe shape, StripeMemory memory, long stripe, long deadline, StripeListener listener) {
+    int number = free.take();
     if (closed) {
+      if (number != FreeList.EMPTY) {
+        free.give(number);
+      }
       return Submission.CLOSED;
     }
-    int number = free.take();
     if (number == FreeList.EMPTY) {
       stats.countBusy();
       return Submission.BUSY;
     }
+    ChainRun run = runs[number];
+    StripeBuffer missing = run.bind(shape, memory);
+    if (missing != null) {
+      release(run);
+      throw new IllegalArgumentException("stripe " + stripe + ": buffer " + missing + " is not bound (the plan needs "
+          + shape.plan().buffers() + ")");
+    }
     stats.countSubmitted();
-    runs[number].start(shape, memory, listener, chains.incrementAndGet(), stripe,
+    run.start(shape, listener, chains.incrementAndGet(), stripe,
         timed ? clock.getAsLong() : 0, deadline);
     return Submission.ACCEPTED;
   }
@@ -73,28 +87,58 @@ final class SchedulerCore {
   /** Calls back once when a chain may be in flight: at once if there is room now, else from a channel's thread. */
   void whenRoom(Runnable waiter) {
     waiters.add(waiter);
-    if (!free.isEmpty() && waiters.remove(waiter)) {
+    if ((closed || !free.isEmpty()) && waiters.remove(waiter)) {
       waiter.run();
     }
   }
 
+  /**
+   * Gives a chain back. Waiters are called for as long as there is room: one that makes no use of it, because it gave
+   * up meanwhile, must not swallow the call that another waits for.
+   */
   void release(ChainRun run) {
     free.give(run.number);
-    if (!waiters.isEmpty()) {
-      Runnable waiter = waiters.poll();
-      if (waiter != null) {
-        waiter.run();
-      }
+    while (!waiters.isEmpty() && !free.isEmpty()) {
+      wakeOne();
+    }
+  }
+
+  private void wakeOne() {
+    Runnable waiter = waiters.poll();
+    if (waiter != null) {
+      guarded(waiter);
     }
   }
 
   void deliver(StripeListener listener, ChainRun run) {
     try {
       listener.delivered(run);
-    } catch (RuntimeException thrown) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (RuntimeException | Error thrown) {
+      report(thrown);
     }
+  }
+
+  private static void guarded(Runnable waiter) {
+    try {
+      waiter.run();
+    } catch (RuntimeException | Error thrown) {
+      report(thrown);
+    }
+  }
+
+  /** What a caller's code threw must not end a channel's thread. */
+  private static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+  }
+
+  /** Asks the chains in flight for the stripe to end as cancelled; returns how many were asked. */
+  int cancel(long stripe) {
+    int asked = 0;
+    for (ChainRun run : runs) {
+      asked += run.cancel(stripe) ? 1 : 0;
+    }
+    return asked;
   }
 
   /** Chooses the channel of a class: by stripe where stripes have affinity, else the one with the least to do. */
@@ -167,8 +211,25 @@ final class SchedulerCore {
     ledger.cpuReads(chain, "software engine", buffer, address, bytes);
   }
 
+  /** From here on nothing is accepted; whoever waits for room is called, to find that out. */
   void stopAccepting() {
     closed = true;
+    while (!waiters.isEmpty()) {
+      wakeOne();
+    }
+  }
+
+  /**
+   * Takes the chains that are free out of the pool for good. A submitter holds a chain before it looks whether the
+   * scheduler is closed, so that once every chain is retired nothing is in flight nor can ever be. Closing thread only.
+   *
+   * @return whether every chain is retired
+   */
+  boolean retireFree() {
+    while (retired < runs.length && free.take() != FreeList.EMPTY) {
+      retired++;
+    }
+    return retired == runs.length;
   }
 
   void abort() {

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
@@ -14,6 +15,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.mapping.MappingStrategy;
+import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.FailureReason;
@@ -33,23 +35,30 @@ import org.raidoffload.request.StripeResult;
  */
 public final class StripeScheduler implements AutoCloseable {
   private static final int SHAPES = 1024;
+  /** Inline, while something happens at each poll: how many go by between two looks at deadlines. */
+  private static final int POLLS_PER_WATCH = 256;
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final SchedulerCore core;
+  final SchedulerCore core;
   private final StripePlanner planner = new StripePlanner();
   private final ChainBuilder builder;
   private final ChainOptions options;
   private final boolean otherStrategyAllowed;
   private final boolean fuse;
+  private final ParityKernel kernel;
   private final ChannelThread[] threads;
   private final long deadlineNanos;
   private final @Nullable PlacedStripe[] shapes = new PlacedStripe[SHAPES];
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean closed;
+  private int polls;
 
   StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings) {
     this.core = core;
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
     this.fuse = settings.fuse && (builder.engine().fuses() || !builder.engine().runsOnCpu());
+    this.kernel = settings.kernel;
     this.otherStrategyAllowed = settings.strategyWherePossible;
     this.deadlineNanos = settings.deadlineNanos;
     this.threads = new ChannelThread[settings.driver == ChannelDriver.THREADS ? core.workers.length : 0];
@@ -105,7 +114,7 @@ public final class StripeScheduler implements AutoCloseable {
    * @param memory bound buffers, the scheduler's until the listener is called
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
-    requireBound(placed, stripe, memory);
+    requireSameUnit(placed, stripe, memory);
     long deadline = deadlineNanos == 0 ? 0 : core.clock.getAsLong() + deadlineNanos;
     return core.trySubmit(placed, memory, stripe, deadline, listener);
   }
@@ -150,22 +159,44 @@ public final class StripeScheduler implements AutoCloseable {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
   }
 
-  /** Calls {@code waker} once when there is room for a chain; it must not block. */
+  /**
+   * Calls {@code waker} once when there is room for a chain or the scheduler is closed: at once, or on the thread that
+   * ended a chain. It must not block; it may submit. Room may be gone again by then, so submit may say BUSY again.
+   */
   public void whenRoom(Runnable waker) {
     core.whenRoom(waker);
   }
 
   /**
-   * Inline schedulers: serves every channel once on the caller's thread.
+   * Asks what is in flight for a stripe to end as {@link FailureReason#CANCELLED}. A leg that its channel already has
+   * is run to its end first, so a chain on its last leg may still succeed; its listener is called either way. Any
+   * thread.
+   *
+   * @param stripe the number given at submit
+   * @return how many chains were asked
+   */
+  public int cancel(long stripe) {
+    return core.cancel(stripe);
+  }
+
+  /**
+   * Inline schedulers: serves every channel once on the caller's thread, and looks for missed deadlines.
    *
    * @return whether anything happened
+   * @throws IllegalStateException when threads serve the channels
    */
   public boolean poll() {
+    if (threads.length > 0) {
+      throw new IllegalStateException("poll of a scheduler whose channels are served by threads (only inline ones are)");
+    }
     boolean any = false;
     for (ChannelWorker worker : core.workers) {
       any |= worker.serve();
     }
-    return any || watchDeadlines();
+    if (!any || ++polls % POLLS_PER_WATCH == 0) {
+      any |= watchDeadlines();
+    }
+    return any;
   }
 
   private boolean watchDeadlines() {
@@ -228,26 +259,50 @@ public final class StripeScheduler implements AutoCloseable {
     return builder.engine();
   }
 
+  /** The arithmetic of the software engine and of models. */
+  public ParityKernel kernel() {
+    return kernel;
+  }
+
+  /** Descriptor slots of a worker's ring. */
+  public int ringSlots(int worker) {
+    return core.workers[worker].ring.descriptors();
+  }
+
   /**
    * Takes no more, waits up to ten seconds for what is in flight, then aborts the rest; every accepted chain has its
-   * result when this returns. Idempotent.
+   * result, and its listener has returned, when this returns. Idempotent.
+   *
+   * @throws IllegalStateException when a listener calls it on a channel's thread, which would wait for itself
    */
   @Override
   public void close() {
+    for (ChannelThread thread : threads) {
+      if (thread.isCurrent()) {
+        throw new IllegalStateException("close was called by a listener, on a channel's thread (call it on another)");
+      }
+    }
+    closing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        drain();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void drain() {
     core.stopAccepting();
     long patience = System.nanoTime() + CLOSE_PATIENCE_NANOS;
-    while (core.stats.inFlight() > 0 && System.nanoTime() - patience < 0) {
-      drainOnce();
-    }
-    core.abort();
-    for (int i = 0; core.stats.inFlight() > 0 && i < 1000; i++) {
-      if (threads.length == 0) {
-        for (ChannelWorker worker : core.workers) {
-          worker.reset(null);
-        }
+    while (!core.retireFree()) {
+      if (System.nanoTime() - patience > 0) {
+        core.abort();
       }
       drainOnce();
     }
+    core.abort();
     for (ChannelThread thread : threads) {
       thread.finish();
     }
@@ -258,6 +313,7 @@ public final class StripeScheduler implements AutoCloseable {
 
   /** As {@link #close} without waiting: what is in flight ends as {@link FailureReason#CLOSED} where it can. */
   public void closeNow() {
+    core.stopAccepting();
     core.abort();
     close();
   }
@@ -272,16 +328,10 @@ public final class StripeScheduler implements AutoCloseable {
     }
   }
 
-  private static void requireBound(PlacedStripe placed, long stripe, StripeMemory memory) {
+  private static void requireSameUnit(PlacedStripe placed, long stripe, StripeMemory memory) {
     if (memory.unitBytes() != placed.plan().unitBytes()) {
       throw new IllegalArgumentException("stripe " + stripe + ": memory has blocks of " + memory.unitBytes()
           + " bytes (the request has " + placed.plan().unitBytes() + ")");
-    }
-    for (int i = 0; i < placed.buffers.length; i++) {
-      if (memory.address(placed.buffers[i]) == 0) {
-        throw new IllegalArgumentException("stripe " + stripe + ": buffer " + placed.buffers[i]
-            + " is not bound (the plan needs " + placed.plan().buffers() + ")");
-      }
     }
   }
 }

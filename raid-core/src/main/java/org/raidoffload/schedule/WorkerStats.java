@@ -1,6 +1,7 @@
 package org.raidoffload.schedule;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.plan.Opcode;
 
 /** What one channel has done. Written by its thread only, read by any. */
@@ -12,11 +13,16 @@ public final class WorkerStats {
   private static final int SPURIOUS = 3;
   private static final int RESETS = 4;
   private static final int TAKEN_OUT = 5;
+  private static final int CRASHES = 6;
+  private static final int PHASED = 7;
 
   private final AtomicLongArray executed = new AtomicLongArray(OPCODES);
   private final AtomicLongArray failed = new AtomicLongArray(OPCODES);
   private final AtomicLongArray bytes = new AtomicLongArray(OPCODES);
-  private final AtomicLongArray counts = new AtomicLongArray(6);
+  private final AtomicLongArray counts = new AtomicLongArray(8);
+  private final AtomicLongArray phaseNanos = new AtomicLongArray(ChainPhase.values().length);
+  private final LatencyHistogram latency = new LatencyHistogram();
+  private volatile @Nullable Throwable lastError;
 
   /** Descriptors that ended well. */
   public long executed(Opcode opcode) {
@@ -63,6 +69,42 @@ public final class WorkerStats {
     return counts.get(TAKEN_OUT);
   }
 
+  /** Times the engine threw an exception: its descriptors failed and the channel was reset. */
+  public long crashes() {
+    return counts.get(CRASHES);
+  }
+
+  /** Latency of the chains that ended on the channel; empty where the scheduler does not time chains. */
+  public LatencyHistogram latency() {
+    return latency;
+  }
+
+  /** Chains that ended on the channel and had their phases timed: a sample, one in 64. */
+  public long phasedChains() {
+    return counts.get(PHASED);
+  }
+
+  /** Time that those chains spent in a phase, ns. */
+  public long phaseNanos(ChainPhase phase) {
+    return phaseNanos.get(phase.ordinal());
+  }
+
+  void chainEnded(long nanos) {
+    latency.record(nanos);
+  }
+
+  void phases(long prepare, long channel, long carryOn) {
+    add(counts, PHASED, 1);
+    add(phaseNanos, ChainPhase.PREPARE.ordinal(), prepare);
+    add(phaseNanos, ChainPhase.CHANNEL.ordinal(), channel);
+    add(phaseNanos, ChainPhase.CARRY_ON.ordinal(), carryOn);
+  }
+
+  /** What the engine threw last, or null. */
+  public @Nullable Throwable lastError() {
+    return lastError;
+  }
+
   void descriptorEnded(Opcode opcode, long sourceBytes, boolean failure) {
     int i = opcode.ordinal();
     if (failure) {
@@ -91,6 +133,11 @@ public final class WorkerStats {
 
   void reset() {
     add(counts, RESETS, 1);
+  }
+
+  void crashed(Throwable thrown) {
+    lastError = thrown;
+    add(counts, CRASHES, 1);
   }
 
   void wasTakenOut() {

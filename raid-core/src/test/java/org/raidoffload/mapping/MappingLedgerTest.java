@@ -95,7 +95,7 @@ class MappingLedgerTest {
   }
 
   @Test
-  void aleakedMappingStaysLiveAndCollidesWithTheNextChain() {
+  void aLeakedMappingStaysLiveAndCollidesWithTheNextChain() {
     MappingLedger ledger = MappingLedger.proving();
     Sabotage.FORGETS_AN_UNMAP.steps.accept(new Sabotage.Steps(ledger));
     assertEquals(1, ledger.liveMappings());
@@ -167,6 +167,16 @@ class MappingLedgerTest {
       watched += ledger.watches(chain) ? 1 : 0;
     }
     assertTrue(watched > 900 && watched < 1100, "watched " + watched);
+  }
+
+  @Test
+  void totalsOfUnwatchedChainsCountAsIfTheirStepsHadBeenTold() {
+    MappingLedger ledger = MappingLedger.sampling();
+    ledger.counted(9, 9);
+    ledger.counted(4, 3);
+    assertEquals(13, ledger.maps());
+    assertEquals(12, ledger.unmaps());
+    assertEquals(1, ledger.liveMappings());
   }
 
   @Test

@@ -38,6 +38,15 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--queue-depth", split = ",", defaultValue = "1", description = "Chains in flight.")
   private List<Integer> queueDepths;
 
+  @Option(names = "--metrics-port", defaultValue = "-1", paramLabel = "PORT",
+      description = "Serves the metrics of the replay as Prometheus text on this port of the loopback address; 0 takes"
+          + " any free port.")
+  private int metricsPort;
+
+  @Option(names = "--metrics-seconds", defaultValue = "0", paramLabel = "N",
+      description = "With --metrics-port: goes on serving so long after the replay (default ${DEFAULT-VALUE}).")
+  private int metricsSeconds;
+
   @Mixin
   private ReplayOptions options = new ReplayOptions();
 
@@ -56,9 +65,17 @@ final class ReplayCommand implements Callable<Integer> {
     Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
         options.rules(), options.domain(), options.seed, !options.noCheck);
     List<ComparisonRow> rows;
-    try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {
-      rows = comparison.run(row -> {}, progress::at);
+    try (ReplayMetrics metrics = ReplayMetrics.on(metricsPort, spec.commandLine().getErr())) {
+      try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {
+        rows = comparison.run(row -> {}, progress::at, metrics::watch);
+      }
+      print(rows);
+      metrics.linger(metricsSeconds);
     }
+    return rows.stream().allMatch(r -> r.report().right()) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void print(List<ComparisonRow> rows) {
     PrintWriter out = spec.commandLine().getOut();
     if (options.json) {
       out.println(Output.document(ReportJson.rows(rows)));
@@ -71,6 +88,5 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     out.flush();
-    return rows.stream().allMatch(r -> r.report().right()) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

@@ -12,6 +12,7 @@ import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.replay.ReplayReport;
 import org.raidoffload.replay.TraceReader;
 import org.raidoffload.replay.TraceReplay;
+import org.raidoffload.schedule.StripeScheduler;
 
 /**
  * Replays one trace over engines, strategies and queue depths.
@@ -41,12 +42,22 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
    * @param progress gets the chains done over all cells
    */
   public List<ComparisonRow> run(Consumer<ComparisonRow> each, LongConsumer progress) {
+    return run(each, progress, scheduler -> {});
+  }
+
+  /**
+   * As {@link #run(Consumer, LongConsumer)}.
+   *
+   * @param schedulers gets the scheduler of each cell before its first chain
+   */
+  public List<ComparisonRow> run(Consumer<ComparisonRow> each, LongConsumer progress,
+      Consumer<StripeScheduler> schedulers) {
     List<ComparisonRow> rows = new ArrayList<>();
     long[] before = new long[1];
     for (NamedEngine engine : engines) {
       for (int depth : queueDepths) {
         for (StrategyKind strategy : strategies) {
-          ComparisonRow row = cell(engine, strategy, depth, chains -> progress.accept(before[0] + chains));
+          ComparisonRow row = cell(engine, strategy, depth, chains -> progress.accept(before[0] + chains), schedulers);
           before[0] += row.report().chains();
           rows.add(row);
           each.accept(row);
@@ -56,11 +67,12 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
     return rows;
   }
 
-  private ComparisonRow cell(NamedEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress) {
+  private ComparisonRow cell(NamedEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress,
+      Consumer<StripeScheduler> schedulers) {
     Histogram latency = new Histogram(LONGEST_NANOS, 3);
     try (TraceReader reader = trace.open(); DomainChoice.Opened domains = domain.open(engine.engine())) {
       ReplayReport report = TraceReplay.on(engine.engine()).strategy(strategy).rewrite(rules).queueDepth(depth).seed(seed)
-          .checkBytes(checkBytes).domains(domains::of).progress(progress)
+          .checkBytes(checkBytes).domains(domains::of).progress(progress).scheduler(schedulers)
           .latencies(nanos -> latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, nanos)))).run(reader);
       return new ComparisonRow(engine.name(), report, domain.option(), latency.getValueAtPercentile(50),
           latency.getValueAtPercentile(99));

@@ -111,7 +111,7 @@ public class ChainPeersBench {
     Semaphore room = new Semaphore(DEPTH);
     for (int i = 0; i < CHAINS; i++) {
       room.acquire();
-      var unused = CompletableFuture.supplyAsync(steps::incrementAndGet, a).thenApplyAsync(x -> x + 1, b)
+      CompletableFuture<?> _ = CompletableFuture.supplyAsync(steps::incrementAndGet, a).thenApplyAsync(x -> x + 1, b)
           .thenApplyAsync(x -> x + 1, a).whenComplete((x, e) -> room.release());
     }
     room.acquire(DEPTH);

@@ -41,34 +41,6 @@ public class LedgerBench {
   private static final int DATA = 4;
   private static final int BYTES = 4096;
 
-  /** The bytes of one chain. */
-  @State(Scope.Thread)
-  public static class Chain {
-    private final ParityKernel kernel = LongLaneKernel.INSTANCE;
-    private final long base = Arena.global().allocate((2L * DATA + 1) * BYTES, BYTES).address();
-    private final long[] blocks = new long[DATA];
-
-    /** Lays the blocks out. */
-    @Setup
-    public void layOut() {
-      for (int i = 0; i < DATA; i++) {
-        blocks[i] = data(i);
-      }
-    }
-
-    long newData(int i) {
-      return base + (long) i * BYTES;
-    }
-
-    long data(int i) {
-      return base + (long) (DATA + i) * BYTES;
-    }
-
-    long parity() {
-      return base + 2L * DATA * BYTES;
-    }
-  }
-
   /** How much the ledger checks. */
   @Param({"OFF", "SAMPLE", "PROVE"})
   public LedgerMode mode;
@@ -76,37 +48,41 @@ public class LedgerBench {
   private MappingLedger ledger = MappingLedger.off();
   private final StripeBuffer[] buffers = new StripeBuffer[2 * DATA + 1];
   private final Descriptor[] descriptors = new Descriptor[DATA + 1];
+  private final ParityKernel kernel = LongLaneKernel.INSTANCE;
+  private final long base = Arena.global().allocate((2L * DATA + 1) * BYTES, BYTES).address();
+  private final long[] blocks = new long[DATA];
   private long chain;
 
   /** A fresh ledger and the chain's descriptors. */
   @Setup
-  public void prepare(Chain c) {
+  public void prepare() {
     ledger = new MappingLedger(mode, MappingLedger.SAMPLE_ONE_IN, MappingLedger.LINE_BYTES);
     Descriptor xor = new Descriptor(DATA).begin(Opcode.XOR, BYTES, 1);
     for (int i = 0; i < DATA; i++) {
+      blocks[i] = address(DATA + i);
       buffers[i] = StripeBuffer.newData(i);
       buffers[DATA + i] = StripeBuffer.data(i);
-      descriptors[i] = new Descriptor(1).begin(Opcode.COPY, BYTES, 1).addSource(c.newData(i), 1)
-          .destinations(c.data(i), 0, false);
-      xor.addSource(c.data(i), 1);
+      descriptors[i] = new Descriptor(1).begin(Opcode.COPY, BYTES, 1).addSource(address(i), 1)
+          .destinations(blocks[i], 0, false);
+      xor.addSource(blocks[i], 1);
     }
     buffers[2 * DATA] = StripeBuffer.P;
-    descriptors[DATA] = xor.destinations(c.parity(), 0, false);
+    descriptors[DATA] = xor.destinations(address(2 * DATA), 0, false);
   }
 
   /** The bytes alone, whatever the mode. */
   @Benchmark
-  public long bareChain(Chain c) {
+  public long bareChain() {
     for (int i = 0; i < DATA; i++) {
-      c.kernel.copy(c.newData(i), c.data(i), BYTES);
+      kernel.copy(address(i), blocks[i], BYTES);
     }
-    c.kernel.xor(c.blocks, DATA, c.parity(), BYTES);
-    return c.parity();
+    kernel.xor(blocks, DATA, address(2 * DATA), BYTES);
+    return address(2 * DATA);
   }
 
   /** The ledger calls alone. */
   @Benchmark
-  public long steps(Chain c) {
+  public long steps() {
     long id = ++chain;
     if (!ledger.watches(id)) {
       ledger.counted(buffers.length, buffers.length);
@@ -114,8 +90,7 @@ public class LedgerBench {
     }
     ledger.chainStarted(id, id);
     for (int i = 0; i < buffers.length; i++) {
-      long address = c.base + (long) i * BYTES;
-      ledger.mapped(id, 0, buffers[i], 0, address, address, BYTES, direction(i));
+      ledger.mapped(id, 0, buffers[i], 0, address(i), address(i), BYTES, direction(i));
     }
     for (int i = 0; i < descriptors.length; i++) {
       ledger.submitted(id, 0, i, 0, descriptors[i]);
@@ -124,7 +99,7 @@ public class LedgerBench {
       ledger.completed(id, 0, i, 0, descriptors[i]);
     }
     for (int i = 0; i < buffers.length; i++) {
-      ledger.unmapped(id, 0, buffers[i], 0, c.base + (long) i * BYTES, BYTES, direction(i));
+      ledger.unmapped(id, 0, buffers[i], 0, address(i), BYTES, direction(i));
     }
     ledger.delivered(id);
     ledger.chainEnded(id);
@@ -135,8 +110,12 @@ public class LedgerBench {
   @TearDown
   public void check() {
     if (ledger.violationCount() != 0 || ledger.liveMappings() != 0) {
-      throw new IllegalStateException("violations " + ledger.violations() + ", live " + ledger.liveMappings());
+      throw new IllegalStateException("violations " + ledger.violationCount() + ", live " + ledger.liveMappings());
     }
+  }
+
+  private long address(int buffer) {
+    return base + (long) buffer * BYTES;
   }
 
   private static Direction direction(int buffer) {

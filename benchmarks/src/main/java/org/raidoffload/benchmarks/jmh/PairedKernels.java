@@ -110,6 +110,7 @@ public final class PairedKernels implements Callable<Integer> {
 
   private Map<String, Object> measure(
       KernelRow row, ParityKernel kernel, IsalKernel isal, StripeSets sets, Footprint footprint) {
+    sets.restoreParity();
     long warmNanos = compiled.add(row) ? FIRST_WARM_NANOS : WARM_NANOS;
     var sampler = footprint == Footprint.WARM
         ? new PairedSampler(700_000, warmNanos, rounds)

@@ -52,6 +52,7 @@ final class StripeSets {
     for (int set = 0; set < sets; set++) {
       lay(set, base + set * setBytes);
     }
+    restoreParity();
   }
 
   private void lay(int set, long at) {
@@ -66,7 +67,13 @@ final class StripeSets {
     updated[set][0] = data[set][SLOT];
     pAndUpdated[set][0] = p[set];
     pAndUpdated[set][1] = data[set][SLOT];
-    LongLaneKernel.INSTANCE.pq(data[set], disks, p[set], q[set], bytes);
+  }
+
+  /** Makes P and Q of every set right again, for rows that check them. */
+  void restoreParity() {
+    for (int set = 0; set < p.length; set++) {
+      LongLaneKernel.INSTANCE.pq(data[set], disks, p[set], q[set], bytes);
+    }
   }
 
   private static synchronized long pool(long bytes) {

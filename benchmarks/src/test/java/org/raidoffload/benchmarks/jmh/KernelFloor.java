@@ -26,9 +26,11 @@ final class KernelFloor {
     @Nullable IsalKernel isal = new IsalProvider().absence().isEmpty() ? new IsalKernel() : null;
     var sets = new StripeSets(16 << 10, 8, Footprint.WARM);
     for (KernelRow row : KernelRow.values()) {
+      sets.restoreParity();
       sampler(WARM_NANOS).run(() -> peer(row, isal, sets), () -> ours(row, kernel, sets), 1);
     }
     for (KernelRow row : KernelRow.values()) {
+      sets.restoreParity();
       double best = 0;
       for (int attempt = 0; attempt < ATTEMPTS && best < FLOOR; attempt++) {
         var result = sampler(attempt * WARM_NANOS)

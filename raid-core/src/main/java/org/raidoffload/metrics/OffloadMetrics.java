@@ -1,0 +1,222 @@
+package org.raidoffload.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ParityKernels;
+import org.raidoffload.plan.Opcode;
+import org.raidoffload.request.FailureReason;
+import org.raidoffload.request.FallbackReason;
+import org.raidoffload.schedule.ChainPhase;
+import org.raidoffload.schedule.LatencyHistogram;
+import org.raidoffload.schedule.SchedulerStats;
+import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.WorkerStats;
+
+/**
+ * The meters of one scheduler. They read counters that are kept anyway, when the registry is scraped; nothing is added
+ * to the path of a chain. Any thread. The registry holds the scheduler until {@link #close} takes the meters out again.
+ *
+ * <p>Every name starts with {@code raid.offload.} and every meter has the tag {@code engine}. Counters:
+ *
+ * <pre>
+ * name                    base unit    more tags           what
+ * chains.submitted        chains                           accepted
+ * chains.busy             submissions                      turned away for want of room
+ * chains.ended            chains       reason              delivered; reason none is success
+ * chain.switches          switches                         hand-overs between channels within a chain
+ * fallbacks               legs         reason              run by the software engine instead
+ * mappings.made, .undone  mappings                         maps and unmaps
+ * ledger.violations       violations                       ownership rules that the ledger saw broken
+ * descriptors             descriptors  channel,opcode,end  end is executed or failed
+ * bytes                   bytes        channel,opcode      source bytes of executed descriptors
+ * legs                    legs         channel             ended
+ * legs.delayed            legs         channel             had to wait for room on the ring
+ * batches                 batches      channel             doorbells
+ * channel.resets          resets       channel             for a missed deadline or a crash
+ * channel.crashes         crashes      channel             exceptions of the engine
+ * channel.outages         outages      channel             taken out after repeated failures
+ * channel.spurious        completions  channel             for nothing that was outstanding
+ * chain.latency.bucket    chains       le                  delivered within le seconds, as a histogram's buckets
+ * </pre>
+ *
+ * Gauges:
+ *
+ * <pre>
+ * chains.active             chains                         in flight
+ * chain.legs                legs                           mean of all chains so far
+ * mappings.live             mappings                       made and not undone
+ * ring.used, ring.size      descriptors  channel           slots of the channel's ring
+ * legs.parked               legs         channel           waiting for room now
+ * batch.size                descriptors  channel           mean of all batches so far
+ * chain.latency.percentile  seconds      phi               over all chains so far, to 1/8
+ * kernel                                 operation,bytes,kernel  1 where the kernel serves, else 0
+ * </pre>
+ *
+ * Timers (count and total, seconds): {@code chain.latency}, from submit to delivery; {@code chain.phase} with the tag
+ * {@code phase}, see {@link ChainPhase}, a sample of one chain in 64.
+ */
+public final class OffloadMetrics implements MeterBinder, AutoCloseable {
+  private static final double[] SHARES = {0.5, 0.9, 0.99, 0.999};
+  /** From 1 us to 16 s, four to one: what a bucket's tag says, ns. */
+  private static final int BUCKETS = 13;
+
+  private final StripeScheduler scheduler;
+  private final List<BoundMeters> bound = new ArrayList<>();
+
+  public OffloadMetrics(StripeScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    BoundMeters meters = new BoundMeters(registry, Tags.of("engine", scheduler.engine().name()));
+    bindChains(meters);
+    bindMappings(meters);
+    bindLatency(meters);
+    bindKernels(meters);
+    for (int i = 0; i < scheduler.workers(); i++) {
+      bindChannel(meters, i);
+    }
+    synchronized (bound) {
+      bound.add(meters);
+    }
+  }
+
+  /** Takes the meters out of every registry that they were bound to; idempotent. */
+  @Override
+  public void close() {
+    synchronized (bound) {
+      bound.forEach(BoundMeters::remove);
+      bound.clear();
+    }
+  }
+
+  private void bindChains(BoundMeters meters) {
+    SchedulerStats stats = scheduler.stats();
+    meters.counter("chains.submitted", "chains", "Chains accepted", stats::submitted);
+    meters.counter("chains.busy", "submissions", "Submissions turned away for want of room", stats::busy);
+    meters.counter("chain.switches", "switches", "Hand-overs between channels within a chain",
+        stats::channelSwitches);
+    for (FailureReason reason : FailureReason.values()) {
+      meters.counter("chains.ended", "chains", "Chains delivered, by reason of failure", () -> stats.ended(reason),
+          "reason", label(reason));
+    }
+    for (FallbackReason reason : FallbackReason.values()) {
+      if (reason != FallbackReason.NONE) {
+        meters.counter("fallbacks", "legs", "Legs run by the software engine instead of their channel",
+            () -> stats.fallbacks(reason), "reason", label(reason));
+      }
+    }
+    meters.gauge("chains.active", "chains", "Chains in flight", stats::inFlight);
+    meters.gauge("chain.legs", "legs", "Mean legs of a chain so far", () -> ratio(stats.legs(), stats.submitted()));
+  }
+
+  private void bindMappings(BoundMeters meters) {
+    MappingLedger ledger = scheduler.ledger();
+    meters.counter("mappings.made", "mappings", "Buffers mapped", ledger::maps);
+    meters.counter("mappings.undone", "mappings", "Buffers unmapped", ledger::unmaps);
+    meters.counter("ledger.violations", "violations", "Ownership rules that the ledger saw broken",
+        ledger::violationCount);
+    meters.gauge("mappings.live", "mappings", "Mappings made and not undone", ledger::liveMappings);
+  }
+
+  private void bindLatency(BoundMeters meters) {
+    List<LatencyHistogram> histograms = new ArrayList<>();
+    List<WorkerStats> workers = new ArrayList<>();
+    for (int i = 0; i < scheduler.workers(); i++) {
+      workers.add(scheduler.stats(i));
+      histograms.add(scheduler.stats(i).latency());
+    }
+    meters.timer("chain.latency", "From submit to delivery", () -> sum(histograms, LatencyHistogram::count),
+        () -> sum(histograms, LatencyHistogram::totalNanos));
+    for (ChainPhase phase : ChainPhase.values()) {
+      meters.timer("chain.phase", "Where the time of a chain goes; one chain in 64",
+          () -> sum(workers, WorkerStats::phasedChains), () -> sum(workers, w -> w.phaseNanos(phase)), "phase",
+          label(phase));
+    }
+    for (double share : SHARES) {
+      meters.gauge("chain.latency.percentile", "seconds", "Latency that a share of all chains stays within",
+          () -> LatencyHistogram.percentileNanos(histograms, share) / 1e9, "phi", Double.toString(share));
+    }
+    for (int i = 0; i < BUCKETS; i++) {
+      long nanos = 1000L << (2 * i);
+      meters.counter("chain.latency.bucket", "chains", "Chains delivered within le seconds",
+          () -> sum(histograms, h -> h.countUpTo(nanos)), "le", Double.toString(nanos / 1e9));
+    }
+    meters.counter("chain.latency.bucket", "chains", "Chains delivered within le seconds",
+        () -> sum(histograms, LatencyHistogram::count), "le", "+Inf");
+  }
+
+  private void bindKernels(BoundMeters meters) {
+    ParityKernel kernel = scheduler.kernel();
+    String description = "1 where the kernel serves the operation at the size";
+    if (!(kernel instanceof ParityKernels chooser)) {
+      meters.gauge("kernel", null, description, () -> 1, "operation", "all", "bytes", "all", "kernel", kernel.name());
+      return;
+    }
+    chooser.choices().forEach(choice -> chooser.candidates().forEach(candidate ->
+        meters.gauge("kernel", null, description,
+            () -> chooser.choices().stream().anyMatch(now -> now.operation() == choice.operation()
+                && now.sizes().equals(choice.sizes()) && now.kernel().equals(candidate)) ? 1 : 0,
+            "operation", choice.operation().label(), "bytes", choice.sizes(), "kernel", candidate)));
+  }
+
+  private void bindChannel(BoundMeters meters, int worker) {
+    String channel = scheduler.channel(worker).name();
+    WorkerStats stats = scheduler.stats(worker);
+    for (Opcode opcode : Opcode.values()) {
+      meters.counter("descriptors", "descriptors", "Descriptors that ended on the channel",
+          () -> stats.executed(opcode), "channel", channel, "opcode", opcode.name(), "end", "executed");
+      meters.counter("descriptors", "descriptors", "Descriptors that ended on the channel",
+          () -> stats.failed(opcode), "channel", channel, "opcode", opcode.name(), "end", "failed");
+      meters.counter("bytes", "bytes", "Source bytes of executed descriptors", () -> stats.bytes(opcode), "channel",
+          channel, "opcode", opcode.name());
+    }
+    meters.counter("legs", "legs", "Legs that ended on the channel", stats::legs, "channel", channel);
+    meters.counter("legs.delayed", "legs", "Legs that had to wait for room", stats::parked, "channel", channel);
+    meters.counter("batches", "batches", "Doorbells", stats::batches, "channel", channel);
+    meters.counter("channel.resets", "resets", "Resets for a missed deadline or a crash", stats::resets, "channel",
+        channel);
+    meters.counter("channel.crashes", "crashes", "Exceptions of the engine", stats::crashes, "channel", channel);
+    meters.counter("channel.outages", "outages", "Times taken out after repeated failures", stats::takenOut,
+        "channel", channel);
+    meters.counter("channel.spurious", "completions", "Completions for nothing that was outstanding",
+        stats::spuriousCompletions, "channel", channel);
+    meters.gauge("ring.used", "descriptors", "Slots of the ring in use", () -> scheduler.ringOccupied(worker),
+        "channel", channel);
+    meters.gauge("ring.size", "descriptors", "Slots of the ring", () -> scheduler.ringSlots(worker), "channel",
+        channel);
+    meters.gauge("legs.parked", "legs", "Legs that wait for room now", () -> scheduler.parkedLegs(worker), "channel",
+        channel);
+    meters.gauge("batch.size", "descriptors", "Mean descriptors of a batch so far",
+        () -> ratio(ended(stats), stats.batches()), "channel", channel);
+  }
+
+  private static long ended(WorkerStats stats) {
+    long n = 0;
+    for (Opcode opcode : Opcode.values()) {
+      n += stats.executed(opcode) + stats.failed(opcode);
+    }
+    return n;
+  }
+
+  private static double ratio(long n, long of) {
+    return of == 0 ? 0 : (double) n / of;
+  }
+
+  private static <T> long sum(List<T> all, ToLongFunction<T> part) {
+    return all.stream().mapToLong(part).sum();
+  }
+
+  /** Names of reasons and phases as tag values: {@code map-failed}. */
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,137 @@
+package org.raidoffload.schedule;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/**
+ * JDK Flight Recorder events, off unless a recording enables them by name. Instant events that carry their duration,
+ * so that nothing is kept while a chain is under way; where they are off, the JIT compiler leaves nothing of them.
+ */
+final class FlightEvents {
+  /** False in a run time image without jdk.jfr. */
+  private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
+  private FlightEvents() {}
+
+  @Name("org.raidoffload.Chain")
+  @Label("Stripe chain")
+  @Description("A chain was delivered")
+  @Category("RAID offload")
+  @Enabled(false)
+  @StackTrace(false)
+  static final class ChainDelivered extends Event {
+    @Label("Stripe")
+    long stripe;
+    @Label("Chain")
+    long chain;
+    @Label("Legs")
+    int legs;
+    @Label("Failure")
+    String failure = "";
+    @Label("Fallback")
+    String fallback = "";
+    @Label("Latency")
+    @Timespan(Timespan.NANOSECONDS)
+    long latency;
+  }
+
+  @Name("org.raidoffload.Leg")
+  @Label("Leg of a chain")
+  @Description("A leg ended on its channel")
+  @Category("RAID offload")
+  @Enabled(false)
+  @StackTrace(false)
+  static final class LegEnded extends Event {
+    @Label("Stripe")
+    long stripe;
+    @Label("Chain")
+    long chain;
+    @Label("Leg")
+    int leg;
+    @Label("Channel")
+    String channel = "";
+    @Label("Descriptors")
+    int descriptors;
+    @Label("Failed")
+    boolean failed;
+    @Label("From issue to end")
+    @Timespan(Timespan.NANOSECONDS)
+    long nanos;
+  }
+
+  @Name("org.raidoffload.Fallback")
+  @Label("Fallback")
+  @Description("A leg goes to the software engine")
+  @Category("RAID offload")
+  @Enabled(false)
+  @StackTrace(false)
+  static final class FellBack extends Event {
+    @Label("Stripe")
+    long stripe;
+    @Label("Chain")
+    long chain;
+    @Label("Leg")
+    int leg;
+    @Label("Reason")
+    String reason = "";
+  }
+
+  /** Whether the times of legs are asked for. */
+  static boolean legsWanted() {
+    return PRESENT && new LegEnded().isEnabled();
+  }
+
+  static void chain(ChainRun run, long chain, int legs) {
+    if (!PRESENT) {
+      return;
+    }
+    ChainDelivered e = new ChainDelivered();
+    if (e.shouldCommit()) {
+      e.stripe = run.stripe();
+      e.chain = chain;
+      e.legs = legs;
+      e.failure = run.failure().name();
+      e.fallback = run.fallback().name();
+      e.latency = run.latencyNanos();
+      e.commit();
+    }
+  }
+
+  static void leg(long stripe, long chain, int leg, ChannelWorker worker, int descriptors, boolean failed,
+      long nanos) {
+    if (!PRESENT) {
+      return;
+    }
+    LegEnded e = new LegEnded();
+    if (e.shouldCommit()) {
+      e.stripe = stripe;
+      e.chain = chain;
+      e.leg = leg;
+      e.channel = worker.description().name();
+      e.descriptors = descriptors;
+      e.failed = failed;
+      e.nanos = nanos;
+      e.commit();
+    }
+  }
+
+  static void fallback(long stripe, long chain, int leg, String reason) {
+    if (!PRESENT) {
+      return;
+    }
+    FellBack e = new FellBack();
+    if (e.shouldCommit()) {
+      e.stripe = stripe;
+      e.chain = chain;
+      e.leg = leg;
+      e.reason = reason;
+      e.commit();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.raidoffload.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.raidoffload.schedule.Racers;
+
+/** Hand-over through a ring: nothing is lost, whoever sleeps is woken, in every wait mode. */
+class RingWakeUpTest {
+
+  @ParameterizedTest
+  @EnumSource(WaitMode.class)
+  void aSleepingConsumerSeesEverySlotInOrder(WaitMode waitMode) {
+    int each = 2000;
+    int producers = 2;
+    ChannelRing<long[]> ring = new ChannelRing<>(3, () -> new long[1], waitMode, false);
+    long[] next = new long[producers];
+    Racers.run(producers + 1, 20, who -> {
+      if (who < producers) {
+        for (int i = 0; i < each; i++) {
+          long sequence = ring.tryClaim(1);
+          while (sequence == ChannelRing.FULL) {
+            Racers.rest();
+            sequence = ring.tryClaim(1);
+          }
+          ring.slot(sequence)[0] = (long) who << 32 | i;
+          ring.publish(sequence, sequence);
+          if (i % 200 == 0) {
+            LockSupport.parkNanos(300_000);
+          }
+        }
+        return;
+      }
+      long at = ring.completed() + 1;
+      for (int n = 0; n < producers * each; n++, at++) {
+        while (!ring.isPublished(at)) {
+          ring.await(at);
+        }
+        long content = ring.slot(at)[0];
+        assertEquals(next[(int) (content >> 32)]++, content & 0xffffffffL);
+        ring.complete(at);
+      }
+    });
+    assertEquals(each, next[0]);
+  }
+
+  @ParameterizedTest
+  @EnumSource(WaitMode.class)
+  void wakeEndsTheWaitOfAConsumerWithoutWorkForGood(WaitMode waitMode) {
+    ChannelRing<long[]> ring = new ChannelRing<>(2, () -> new long[1], waitMode, false);
+    Racers.run(2, 20, who -> {
+      if (who == 0) {
+        LockSupport.parkNanos(5_000_000);
+        ring.wake();
+      } else {
+        assertFalse(ring.await(ring.completed() + 1));
+        assertFalse(ring.await(ring.completed() + 1));
+      }
+    });
+  }
+
+  /**
+   * The race behind a parked leg: a producer leaves word and then finds the ring full, while the consumer frees a slot
+   * and then looks for word. One of the two must see the other, or the leg sleeps for ever.
+   */
+  @Test
+  void aProducerThatLeavesWordAndFindsTheRingFullIsSeenByTheConsumerThatFreesIt() {
+    int rounds = 60_000;
+    ChannelRing<long[]> ring = new ChannelRing<>(1, () -> new long[1], WaitMode.YIELD, false);
+    AtomicIntegerArray word = new AtomicIntegerArray(rounds);
+    AtomicIntegerArray seen = new AtomicIntegerArray(rounds);
+    AtomicIntegerArray claimed = new AtomicIntegerArray(rounds);
+    AtomicInteger[] at = {new AtomicInteger(), new AtomicInteger()};
+    long[] sequence = {ring.completed()};
+    Racers.run(2, 60, who -> {
+      for (int round = 0; round < rounds; round++) {
+        if (who == 0) {
+          if (claimed.get(Math.max(0, round - 1)) == 0 || round == 0) {
+            sequence[0] = ring.tryClaim(1);
+            assertTrue(sequence[0] != ChannelRing.FULL);
+          }
+          ring.publish(sequence[0], sequence[0]);
+        }
+        meet(at, who, 2 * round + 1);
+        dally(at[who], who == 0 ? round % 61 : round % 67);
+        if (who == 0) {
+          word.set(round, 1);
+          long next = ring.tryClaim(1);
+          if (next != ChannelRing.FULL) {
+            claimed.set(round, 1);
+            sequence[0] = next;
+          }
+        } else {
+          ring.complete(ring.completed() + 1);
+          seen.setPlain(round, word.get(round));
+        }
+        meet(at, who, 2 * round + 2);
+      }
+    });
+    for (int round = 0; round < rounds; round++) {
+      assertTrue(seen.get(round) == 1 || claimed.get(round) == 1, "lost in round " + round);
+    }
+  }
+
+  /** A few nanoseconds, so that the two sides meet in every alignment. */
+  private static void dally(AtomicInteger any, int looks) {
+    for (int i = 0; i < looks; i++) {
+      any.getOpaque();
+    }
+  }
+
+  private static void meet(AtomicInteger[] at, int who, int step) {
+    at[who].set(step);
+    int looks = 0;
+    while (at[1 - who].get() < step) {
+      if (++looks > 2000) {
+        Racers.rest();
+      }
+    }
+  }
+}
