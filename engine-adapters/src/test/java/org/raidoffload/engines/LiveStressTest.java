@@ -78,7 +78,7 @@ class LiveStressTest {
           }
         }
       });
-      assertEquals(SUBMITTERS * chains, scheduler.stats().ended(FailureReason.NONE));
+      assertEquals((long) SUBMITTERS * chains, scheduler.stats().ended(FailureReason.NONE));
     }
     assertEquals(List.of(), ledger.violations());
     assertEquals(0, ledger.liveMappings());

@@ -87,8 +87,8 @@ class SchedulerProgressTest {
           assertEquals(STRIPES, stripe.delivered.get());
         }
       });
-      assertEquals(submitters * STRIPES, scheduler.stats().submitted());
-      assertEquals(submitters * STRIPES, scheduler.stats().ended(FailureReason.NONE));
+      assertEquals((long) submitters * STRIPES, scheduler.stats().submitted());
+      assertEquals((long) submitters * STRIPES, scheduler.stats().ended(FailureReason.NONE));
     }
     TestStripe.assertBalanced(ledger);
   }
