@@ -2,8 +2,8 @@ package org.raidoffload.benchmarks.cli;
 
 import java.nio.file.Path;
 import java.util.Set;
-import org.raidoffload.benchmarks.compare.DomainChoice;
 import org.raidoffload.benchmarks.compare.NamedEngine;
+import org.raidoffload.benchmarks.hazards.DomainKind;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.engine.EngineRegistry;
 import picocli.CommandLine.Option;
@@ -18,7 +18,8 @@ final class ReplayOptions {
   private String rewrite;
 
   @Option(names = "--domain", defaultValue = "coherent",
-      description = "What the devices see of memory: coherent or bounce (default ${DEFAULT-VALUE}).")
+      description = "What the devices see of memory: coherent, non-coherent-arm-v5, non-coherent-arm-v7, "
+          + "non-coherent-ppc44x, bounce, iommu-strict or iommu-deferred (default ${DEFAULT-VALUE}).")
   private String domain;
 
   @Option(names = "--timing", paramLabel = "FILE", description = "Timing figures to use instead of the engine's.")
@@ -45,7 +46,7 @@ final class ReplayOptions {
     return NamedEngine.find(registry, name, timing, faults);
   }
 
-  DomainChoice domain() {
-    return DomainChoice.of(domain);
+  DomainKind domain() {
+    return DomainKind.of(domain);
   }
 }

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.benchmarks.hazards.DeviceDomains;
+import org.raidoffload.benchmarks.hazards.DomainKind;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.replay.ReplayReport;
@@ -27,7 +29,7 @@ import org.raidoffload.schedule.StripeScheduler;
  * @param checkBytes whether bytes are moved and checked
  */
 public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nullable StrategyKind> strategies,
-    List<Integer> queueDepths, Set<RewriteRule> rules, DomainChoice domain, long seed, boolean checkBytes) {
+    List<Integer> queueDepths, Set<RewriteRule> rules, DomainKind domain, long seed, boolean checkBytes) {
   private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
   /** Cells that {@link #run} fills. */
@@ -70,7 +72,7 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
   private ComparisonRow cell(NamedEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress,
       Consumer<StripeScheduler> schedulers) {
     Histogram latency = new Histogram(LONGEST_NANOS, 3);
-    try (TraceReader reader = trace.open(); DomainChoice.Opened domains = domain.open(engine.engine())) {
+    try (TraceReader reader = trace.open(); DeviceDomains domains = new DeviceDomains(domain, seed)) {
       ReplayReport report = TraceReplay.on(engine.engine()).strategy(strategy).rewrite(rules).queueDepth(depth).seed(seed)
           .checkBytes(checkBytes).domains(domains::of).progress(progress).scheduler(schedulers)
           .latencies(nanos -> latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, nanos)))).run(reader);

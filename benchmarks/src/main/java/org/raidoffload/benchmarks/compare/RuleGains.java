@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.benchmarks.hazards.DomainKind;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.RewriteRule;
@@ -28,7 +29,7 @@ import org.raidoffload.request.RequestShape;
  * @param seed of the content
  * @param checkBytes whether bytes are moved and checked
  */
-public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integer> queueDepths, DomainChoice domain,
+public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integer> queueDepths, DomainKind domain,
     long seed, boolean checkBytes) {
 
   /** A row for each engine, rule and queue depth. */

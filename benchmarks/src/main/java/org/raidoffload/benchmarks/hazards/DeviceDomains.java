@@ -18,8 +18,8 @@ import org.raidoffload.mapping.NonCoherentDomain;
  * The domains of all devices of an engine over one memory. Devices behind one CPU cache share a domain; bounce pools
  * and IOMMU address spaces are one for each device. One thread.
  */
-final class DeviceDomains implements AutoCloseable {
-  private static final int BOUNCE_SLOTS = 512;
+public final class DeviceDomains implements AutoCloseable {
+  private static final int BOUNCE_SLOTS = 8192;
   private static final long IOMMU_BYTES = 1L << 26;
 
   private final DomainKind kind;
@@ -32,7 +32,7 @@ final class DeviceDomains implements AutoCloseable {
    *
    * @param seed for random speculation and eviction, or null for none
    */
-  DeviceDomains(DomainKind kind, @Nullable Long seed) {
+  public DeviceDomains(DomainKind kind, @Nullable Long seed) {
     this.kind = kind;
     CacheArchitecture architecture = kind.architecture();
     this.cache = architecture == null ? null : seed == null ? NonCoherentDomain.quiet(architecture)
@@ -43,7 +43,8 @@ final class DeviceDomains implements AutoCloseable {
     return kind;
   }
 
-  DmaDomain of(int device) {
+  /** The domain of a device number. */
+  public DmaDomain of(int device) {
     return domains.computeIfAbsent(device, d -> create());
   }
 
