@@ -1,6 +1,9 @@
 package org.raidoffload.parity;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tests, warms and times a kernel. Costs nothing until called; each call frees its memory. */
 final class KernelTrial {
@@ -10,7 +13,14 @@ final class KernelTrial {
   private static final int WARM_BYTES = 512;
 
   /** C2 compiles a method after 5,000 calls, or fewer where it loops (HotSpot's {@code Tier4InvocationThreshold}). */
-  private static final int WARM_CALLS = 12_000;
+  private static final int WARM_CALLS = 6_000;
+
+  /** How long the compiler must be idle, longer than C2 takes for one kernel on a free core. */
+  private static final long QUIET_NANOS = 150_000_000;
+
+  private static final long PATIENCE_NANOS = 4_000_000_000L;
+
+  private static final @Nullable CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
   private static final int SAMPLES = 7;
   private static final long SAMPLE_NANOS = 300_000;
@@ -43,14 +53,32 @@ final class KernelTrial {
     return operation.run(kernel, on, bytes);
   }
 
-  /** Calls an operation on tiny blocks until its code is compiled. */
+  /**
+   * Calls an operation on tiny blocks until its code is compiled: often enough for C2 to be asked, then on until the
+   * JVM compiles nothing more or the patience ends.
+   */
   static void warm(KernelOperation operation, ParityKernel kernel) {
     try (var blocks = new TrialBlocks(WARM_BYTES)) {
       blocks.reset();
-      for (int i = 0; i < WARM_CALLS && !Thread.currentThread().isInterrupted(); i++) {
-        operation.run(kernel, blocks, WARM_BYTES);
-      }
+      long start = System.nanoTime();
+      long compiling;
+      do {
+        compiling = compilationMillis();
+        for (int i = 0; i < WARM_CALLS; i++) {
+          operation.run(kernel, blocks, WARM_BYTES);
+        }
+        long pause = System.nanoTime();
+        while (System.nanoTime() - pause < QUIET_NANOS) {
+          operation.run(kernel, blocks, WARM_BYTES);
+        }
+      } while (compilationMillis() != compiling && System.nanoTime() - start < PATIENCE_NANOS);
     }
+  }
+
+  private static long compilationMillis() {
+    return COMPILER == null || !COMPILER.isCompilationTimeMonitoringSupported()
+        ? 0
+        : COMPILER.getTotalCompilationTime();
   }
 
   /** The best of a few samples, in GB/s of source bytes, going round the blocks given. */

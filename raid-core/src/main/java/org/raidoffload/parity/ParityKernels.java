@@ -144,7 +144,8 @@ public final class ParityKernels implements ParityKernel {
       }
     }
     String reason = best == 0 ? "preferred" : "clearly faster than what is preferred";
-    put(operation, size, kernels.get(best), reason + "; GB/s at " + TIMED_BYTES[size] + " bytes" + (round.length == 1 ? "" : ", streamed") + ": " + rates);
+    String where = TIMED_BYTES[size] + " bytes" + (round.length == 1 ? "" : ", streamed");
+    put(operation, size, kernels.get(best), reason + "; GB/s at " + where + ": " + rates);
   }
 
   private void put(KernelOperation operation, int size, ParityKernel kernel, String reason) {

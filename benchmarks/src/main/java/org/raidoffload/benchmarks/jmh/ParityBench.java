@@ -31,7 +31,7 @@ import org.raidoffload.parity.VectorKernel;
 @Fork(
     value = 3,
     jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
-@Warmup(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 10, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 10, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class ParityBench {
   @Param({"XOR", "PQ", "RECOVER", "WRITE_P", "WRITE_PQ", "UPDATE_P", "UPDATE_PQ", "SCRUB_P", "SCRUB_PQ"})
