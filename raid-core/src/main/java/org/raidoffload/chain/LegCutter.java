@@ -19,7 +19,7 @@ final class LegCutter {
   List<Leg> cut(List<Visit> visits) {
     List<Leg> legs = new ArrayList<>();
     for (Visit visit : visits) {
-      if (kind == StrategyKind.PER_LEG && visits.size() == 1) {
+      if (kind == StrategyKind.PER_LEG && visits.size() == 1 && !visit.channels().channels().isEmpty()) {
         cutAtDependencies(visit, legs);
       } else {
         cutAtRounds(visit, legs);

@@ -13,8 +13,6 @@ import org.raidoffload.plan.Operation;
  * first source, a PQ by continuation) and by bytes. The caller has checked with {@link OperationFit} that it can.
  */
 final class OperationSplitter {
-  private static final int SECTOR = 512;
-
   private final ChannelClass channels;
   private final ChannelLimits limits;
 
@@ -45,11 +43,9 @@ final class OperationSplitter {
    */
   int step(Operation op, Opcode opcode) {
     int alignment = limits.alignment(opcode);
-    long longest = limits.maxBytes() / alignment * alignment;
-    int step = (int) Math.min(op.length(), longest < SECTOR ? longest : longest / SECTOR * SECTOR);
-    while (step > 0 && slotsOfWidest(op, opcode, step) > limits.descriptors()) {
-      int half = roundUp(step / 2, step > SECTOR ? Math.max(SECTOR, alignment) : alignment);
-      step = half < step ? half : 0;
+    int step = (int) Math.min(op.length(), limits.maxBytes() / alignment * alignment);
+    if (step > 0 && slotsOfWidest(op, opcode, step) > limits.descriptors()) {
+      step = longestWithinSlots(op, opcode, step / alignment) * alignment;
     }
     if (step == 0 || lastFits(op.length(), step)) {
       return step;
@@ -57,6 +53,21 @@ final class OperationSplitter {
     int count = (op.length() + step - 1) / step;
     int even = roundUp((op.length() + count - 1) / count, alignment);
     return even <= step && lastFits(op.length(), even) ? even : 0;
+  }
+
+  /** The most units of alignment, fewer than {@code tooMany}, whose slots the channel has. */
+  private int longestWithinSlots(Operation op, Opcode opcode, int tooMany) {
+    int fits = 0;
+    int over = tooMany;
+    while (over - fits > 1) {
+      int units = (fits + over) >>> 1;
+      if (slotsOfWidest(op, opcode, units * limits.alignment(opcode)) <= limits.descriptors()) {
+        fits = units;
+      } else {
+        over = units;
+      }
+    }
+    return fits;
   }
 
   private boolean lastFits(int length, int step) {

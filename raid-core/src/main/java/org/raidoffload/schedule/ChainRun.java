@@ -81,8 +81,24 @@ final class ChainRun implements StripeOutcome {
     this.workerOfClass = new int[classes];
   }
 
-  /** Submitter: takes the chain from submit to the first publish. */
-  void start(PlacedStripe shape, StripeMemory memory, StripeListener newListener, long newChain, long newStripe,
+  /** Submitter: takes over the addresses; returns the first buffer that is not bound, or null. */
+  @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
+    StripeBuffer[] buffers = shape.buffers;
+    if (cpu.length < buffers.length) {
+      cpu = new long[buffers.length * 2];
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      long address = memory.address(buffers[i]);
+      if (address == 0) {
+        return buffers[i];
+      }
+      cpu[i] = address;
+    }
+    return null;
+  }
+
+  /** Submitter: takes the chain, whose addresses are bound, from submit to the first publish. */
+  void start(PlacedStripe shape, StripeListener newListener, long newChain, long newStripe,
       long now, long newDeadline) {
     become(ChainState.MAPPING);
     placed = shape;
@@ -98,12 +114,6 @@ final class ChainRun implements StripeOutcome {
     failure = FailureReason.NONE;
     untrusted = null;
     doomed = false;
-    if (cpu.length < shape.buffers.length) {
-      cpu = new long[shape.buffers.length * 2];
-    }
-    for (int i = 0; i < shape.buffers.length; i++) {
-      cpu[i] = memory.address(shape.buffers[i]);
-    }
     if (device.length < shape.entries.length) {
       device = new long[shape.entries.length * 2];
     }

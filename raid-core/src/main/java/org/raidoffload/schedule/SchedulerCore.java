@@ -71,8 +71,15 @@ final class SchedulerCore {
       stats.countBusy();
       return Submission.BUSY;
     }
+    ChainRun run = runs[number];
+    StripeBuffer missing = run.bind(shape, memory);
+    if (missing != null) {
+      release(run);
+      throw new IllegalArgumentException("stripe " + stripe + ": buffer " + missing + " is not bound (the plan needs "
+          + shape.plan().buffers() + ")");
+    }
     stats.countSubmitted();
-    runs[number].start(shape, memory, listener, chains.incrementAndGet(), stripe,
+    run.start(shape, listener, chains.incrementAndGet(), stripe,
         timed ? clock.getAsLong() : 0, deadline);
     return Submission.ACCEPTED;
   }

@@ -114,7 +114,7 @@ public final class StripeScheduler implements AutoCloseable {
    * @param memory bound buffers, the scheduler's until the listener is called
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
-    requireBound(placed, stripe, memory);
+    requireSameUnit(placed, stripe, memory);
     long deadline = deadlineNanos == 0 ? 0 : core.clock.getAsLong() + deadlineNanos;
     return core.trySubmit(placed, memory, stripe, deadline, listener);
   }
@@ -328,16 +328,10 @@ public final class StripeScheduler implements AutoCloseable {
     }
   }
 
-  private static void requireBound(PlacedStripe placed, long stripe, StripeMemory memory) {
+  private static void requireSameUnit(PlacedStripe placed, long stripe, StripeMemory memory) {
     if (memory.unitBytes() != placed.plan().unitBytes()) {
       throw new IllegalArgumentException("stripe " + stripe + ": memory has blocks of " + memory.unitBytes()
           + " bytes (the request has " + placed.plan().unitBytes() + ")");
-    }
-    for (int i = 0; i < placed.buffers.length; i++) {
-      if (memory.address(placed.buffers[i]) == 0) {
-        throw new IllegalArgumentException("stripe " + stripe + ": buffer " + placed.buffers[i]
-            + " is not bound (the plan needs " + placed.plan().buffers() + ")");
-      }
     }
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.benchmarks.compare.Comparison;
 import org.raidoffload.benchmarks.compare.ComparisonRow;
 import org.raidoffload.benchmarks.compare.NamedEngine;
+import org.raidoffload.benchmarks.compare.RuleGain;
+import org.raidoffload.benchmarks.compare.RuleGains;
 import org.raidoffload.benchmarks.compare.TraceSource;
 import org.raidoffload.benchmarks.report.ProgressLine;
 import org.raidoffload.benchmarks.report.TextTable;
@@ -50,6 +52,11 @@ final class CompareCommand implements Callable<Integer> {
       description = "Chains in flight (default ${DEFAULT-VALUE}).")
   private List<Integer> queueDepths;
 
+  @Option(names = "--rules-table",
+      description = "Instead of strategies, what each rewriting rule gains: a row for none, and one for each rule that "
+          + "changes any chain, under auto. Not with --strategies or --rewrite.")
+  private boolean rulesTable;
+
   @Mixin
   private ReplayOptions options = new ReplayOptions();
 
@@ -74,6 +81,9 @@ final class CompareCommand implements Callable<Integer> {
     }
     TraceSource source = TraceSource.of(trace);
     long records = source.count();
+    if (rulesTable) {
+      return rules(source, records, chosen);
+    }
     Comparison comparison = new Comparison(source, chosen, kinds, queueDepths, options.rules(), options.domain(),
         options.seed, !options.noCheck);
     List<ComparisonRow> rows;
@@ -82,6 +92,39 @@ final class CompareCommand implements Callable<Integer> {
     }
     print(rows, chosen, source, records);
     return rows.stream().allMatch(r -> acceptable(r)) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private int rules(TraceSource source, long records, List<NamedEngine> chosen) {
+    var given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption("--rewrite") || given.hasMatchedOption("--strategies")) {
+      throw new IllegalArgumentException("rules-table: given with --rewrite or --strategies (it runs every rule under "
+          + "auto; leave them out)");
+    }
+    RuleGains runs = new RuleGains(source, chosen, queueDepths, options.domain(), options.seed, !options.noCheck);
+    List<RuleGain> gains;
+    try (ProgressLine progress = new ProgressLine("compare", records * runs.replays())) {
+      gains = runs.run(progress::at);
+    }
+    List<ComparisonRow> rows = gains.stream().map(RuleGain::row).toList();
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json) {
+      out.println(Output.document(ReportJson.gains(gains)));
+    } else {
+      heading(out, source, records);
+      out.print(new RuleGainTable(gains).render());
+      problems(out, rows);
+    }
+    out.flush();
+    return rows.stream().allMatch(row -> acceptable(row)) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void heading(PrintWriter out, TraceSource source, long records) {
+    try (var reader = source.open()) {
+      out.println("trace: " + records + " requests, " + reader.source());
+    }
+    out.println("times are model time (estimates of each engine's timing profile); domain " + options.domain()
+        .option() + "; seed " + options.seed);
+    out.println();
   }
 
   /** The kernel's lifecycles are expected to break rules; the library's strategies are not. */
@@ -96,12 +139,7 @@ final class CompareCommand implements Callable<Integer> {
     if (options.json) {
       out.println(Output.document(ReportJson.rows(rows)));
     } else {
-      try (var reader = source.open()) {
-        out.println("trace: " + records + " requests, " + reader.source());
-      }
-      out.println("times are model time (estimates of each engine's timing profile); domain " + options.domain()
-          .option() + "; seed " + options.seed);
-      out.println();
+      heading(out, source, records);
       out.print(new ComparisonTable(rows).render());
       out.println();
       out.print(strategies(chosen));

@@ -110,6 +110,10 @@ final class PlanAnswer {
     }
     node.put("maps", layout.maps());
     node.put("unmaps", layout.maps());
+    ArrayNode candidates = node.putArray("candidates");
+    decision.candidates().forEach(c -> candidates.addObject().put("channels", c.channels())
+        .put("channelSwitches", c.cost().channelSwitches()).put("maps", c.cost().maps())
+        .put("descriptors", c.cost().descriptors()).put("idleOpcodes", c.cost().idleOpcodes()));
     ArrayNode verdicts = node.putArray("considered");
     decision.verdicts().forEach(v -> verdicts.addObject().put("channels", v.channels())
         .put("runsWholeChain", v.runsWholeChain()).put("stoppedBy", v.stoppedBy()));

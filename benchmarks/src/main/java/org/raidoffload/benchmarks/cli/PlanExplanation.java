@@ -89,6 +89,7 @@ final class PlanExplanation {
       line("  considered " + v.channels() + ": " + (v.runsWholeChain() ? "runs the whole chain"
           : "stopped by " + v.stoppedBy()));
     }
+    candidates(decision);
     line("  strategy: " + (decision.choice() == StrategyDecision.Choice.SOFTWARE ? "SOFTWARE" : decision.kind())
         + ", because " + decision.reason());
     for (Leg leg : chain.legs()) {
@@ -96,6 +97,15 @@ final class PlanExplanation {
     }
     line("  map calls: " + layout.maps() + " (the kernel's lifecycle: " + kernelMaps(chain) + "), descriptors: "
         + chain.descriptorCount() + ", channel switches: " + chain.channelSwitches());
+  }
+
+  /** Placements that would run the chain; costs are compared from left to right. */
+  private void candidates(StrategyDecision decision) {
+    String mark = " (taken)";
+    for (StrategyDecision.Candidate c : decision.candidates()) {
+      line("  candidate " + c.channels() + ": " + c.cost().describe() + mark);
+      mark = "";
+    }
   }
 
   private void leg(Leg leg, MappingLayout layout) {

@@ -1,6 +1,7 @@
 package org.raidoffload.benchmarks.cli;
 
 import java.io.PrintWriter;
+import org.raidoffload.benchmarks.jmh.BenchSummary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
         "Figures from channel models are model time: estimates."},
     subcommands = {EnginesCommand.class, PlanCommand.class, ReplayCommand.class, CompareCommand.class,
-        HazardsCommand.class})
+        HazardsCommand.class, BenchSummary.class})
 public final class RaidOffload implements Runnable {
   @Spec
   private CommandSpec spec;

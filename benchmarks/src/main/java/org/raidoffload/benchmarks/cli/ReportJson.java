@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.raidoffload.benchmarks.compare.ComparisonRow;
+import org.raidoffload.benchmarks.compare.RuleGain;
 import org.raidoffload.replay.ReplayReport;
 
 /** Rows of compare and replay as JSON. */
@@ -13,6 +14,17 @@ final class ReportJson {
   static ArrayNode rows(List<ComparisonRow> rows) {
     ArrayNode all = Output.JSON.createArrayNode();
     rows.forEach(r -> row(all.addObject(), r));
+    return all;
+  }
+
+  /** Rows with the rule that was on. */
+  static ArrayNode gains(List<RuleGain> gains) {
+    ArrayNode all = Output.JSON.createArrayNode();
+    for (RuleGain gain : gains) {
+      ObjectNode node = all.addObject();
+      row(node, gain.row());
+      node.put("rewrite", gain.rewrite()).put("ratioToNone", gain.ratioToNone());
+    }
     return all;
   }
 
