@@ -13,7 +13,8 @@ class FourThreadsTenSecondsExampleTest {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     long chains = FourThreadsTenSecondsExample.run(meters, 1.5);
     assertTrue(chains > 100, chains + " chains");
-    assertEquals(chains, meters.get("raid.offload.chains.ended").tag("reason", "none").functionCounter().count());
+    assertEquals((double) chains,
+        meters.get("raid.offload.chains.ended").tag("reason", "none").functionCounter().count());
     assertEquals(0, meters.get("raid.offload.ledger.violations").functionCounter().count());
     assertEquals(0, meters.get("raid.offload.chains.active").gauge().value());
   }

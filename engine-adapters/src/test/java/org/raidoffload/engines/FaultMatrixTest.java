@@ -76,7 +76,7 @@ class FaultMatrixTest {
     for (StripeRequest request : threads ? requests().subList(0, 2) : requests()) {
       for (StrategyKind strategy : strategies) {
         for (Fault.Kind kind : Fault.Kind.values()) {
-          for (int at = 1; at <= (threads ? 2 : 6); at++) {
+          for (int at = 1; at <= (threads ? 2 : 5); at++) {
             run(engine, request, strategy, threads, FaultPlan.of(at, Fault.of(kind).at(at).amount(3)), kind);
             cells++;
           }
