@@ -30,7 +30,7 @@ class JmhSmokeTest {
         .param("row", "PQ").param("stripes", "1").param("leg", "5")
         .param("engine", "iop3xx");
     Collection<RunResult> results = new Runner(options.build()).run();
-    assertTrue(results.size() >= 2, name + " ran " + results.size() + " benchmarks");
+    assertTrue(!results.isEmpty(), name + " ran no benchmark");
     results.forEach(r -> assertTrue(r.getPrimaryResult().getScore() > 0, r.getParams().getBenchmark()));
   }
 
