@@ -45,15 +45,6 @@ public final class PlacedStripe {
     return chain.plan();
   }
 
-  /** Descriptors that are issued: those of the chain, but for steps that were fused. */
-  public int issuedDescriptors() {
-    int n = 0;
-    for (ChainDescriptor[] leg : descriptors) {
-      n += leg.length;
-    }
-    return n;
-  }
-
   public StripeChain chain() {
     return chain;
   }

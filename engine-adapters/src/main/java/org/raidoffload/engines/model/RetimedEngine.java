@@ -55,6 +55,11 @@ public final class RetimedEngine implements OffloadEngine {
   }
 
   @Override
+  public boolean fuses() {
+    return engine.fuses();
+  }
+
+  @Override
   public MapFaults mapFaults() {
     return engine.mapFaults();
   }
