@@ -49,7 +49,7 @@ public final class InOrderChannel implements EngineChannel {
     if (firstSlot < 0) {
       return false;
     }
-    int at = (head + size) % queue.length;
+    int at = wrapped(head + size);
     firstSlots[at] = firstSlot;
     queue[at] = descriptor;
     cookies[at] = cookie;
@@ -89,6 +89,11 @@ public final class InOrderChannel implements EngineChannel {
     closed = true;
   }
 
+  /** A division costs more than the rest of a hand-over. */
+  private int wrapped(int at) {
+    return at >= queue.length ? at - queue.length : at;
+  }
+
   private void complete(CompletionSink sink, boolean run) {
     Descriptor d = queue[head];
     if (d == null) {
@@ -98,7 +103,7 @@ public final class InOrderChannel implements EngineChannel {
     int status = run ? executor.execute(d) : CompletionStatus.ABORTED;
     pool.release(firstSlots[head], d.slots());
     queue[head] = null;
-    head = (head + 1) % queue.length;
+    head = wrapped(head + 1);
     size--;
     issued = Math.max(0, issued - 1);
     sink.completed(cookie, status);

@@ -1,11 +1,8 @@
 package org.raidoffload.ring;
 
-import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
-import com.lmax.disruptor.SequenceBarrier;
-import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.function.Supplier;
 
@@ -25,7 +22,6 @@ public final class ChannelRing<S> {
   public static final long FULL = -1;
 
   private final RingBuffer<S> ring;
-  private final SequenceBarrier barrier;
   private final Sequence gate;
   private final int descriptors;
   private final long slack;
@@ -35,19 +31,18 @@ public final class ChannelRing<S> {
    * A ring of {@code descriptors} slots.
    *
    * @param factory builds each slot's content once
-   * @param waitMode how {@link #await} waits
+   * @param wait how the consumer waits, shared by all rings that it serves
    * @param singleProducer true only where one thread does all the claiming
    */
-  public ChannelRing(int descriptors, Supplier<S> factory, WaitMode waitMode, boolean singleProducer) {
+  public ChannelRing(int descriptors, Supplier<S> factory, ConsumerWait wait, boolean singleProducer) {
     int size = Integer.highestOneBit(Math.max(1, descriptors - 1)) << (descriptors > 1 ? 1 : 0);
     this.descriptors = descriptors;
     this.slack = (long) size - descriptors;
     this.ring = RingBuffer.create(singleProducer ? ProducerType.SINGLE : ProducerType.MULTI, factory::get, size,
-        waitMode.strategy());
+        wait.strategy());
     this.gate = new Sequence(-1 - slack);
     ring.addGatingSequences(gate);
     this.gate.set(-1 - slack);
-    this.barrier = ring.newBarrier();
     skipFirstLap();
   }
 
@@ -108,26 +103,5 @@ public final class ChannelRing<S> {
   /** Slots that are claimed and not completed; a snapshot. */
   public long occupied() {
     return Math.clamp(ring.getCursor() - completed, 0L, descriptors);
-  }
-
-  /**
-   * Waits until the slot is published or {@link #wake} was called. Consumer only.
-   *
-   * @return false when woken without the slot being there
-   */
-  public boolean await(long sequence) {
-    try {
-      return barrier.waitFor(sequence) >= sequence;
-    } catch (AlertException | TimeoutException woken) {
-      return false;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** Makes the present and every later {@link #await} return at once: the channel is closing. */
-  public void wake() {
-    barrier.alert();
   }
 }

@@ -171,12 +171,11 @@ final class ChainRun implements StripeOutcome {
     legFailure = FallbackReason.NONE;
     PlacedStripe shape = placed();
     direct = shape.cpuLeg[newLeg] || finishesOnCpu;
-    if (stopped()) {
+    if (stopped(submitting)) {
       giveUp(submitting);
       return;
     }
     ChannelWorker worker = finishesOnCpu ? core.fallbackWorker : route(newLeg);
-    core.stats.countLeg(shape.descriptors[newLeg].length);
     if (!direct && !worker.admits()) {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
@@ -209,12 +208,12 @@ final class ChainRun implements StripeOutcome {
   }
 
   /** Cancelled, overdue or closing: nothing is outstanding now, so the chain may end. */
-  private boolean stopped() {
+  private boolean stopped(boolean submitting) {
     if (cancelled.get() == chain) {
       failure = FailureReason.CANCELLED;
     } else if (core.aborting()) {
       failure = FailureReason.CLOSED;
-    } else if (deadline != 0 && overdue(core.clock.getAsLong())) {
+    } else if (deadline != 0 && !submitting && overdue(core.clock.getAsLong())) {
       failure = FailureReason.TIMEOUT;
     } else {
       return false;
@@ -424,17 +423,17 @@ final class ChainRun implements StripeOutcome {
     for (int e : placed().layout().unmapAtEnd(leg)) {
       unmap(e);
     }
-    next();
+    next(worker);
   }
 
-  private void next() {
+  private void next(ChannelWorker worker) {
     PlacedStripe shape = placed();
     if (leg + 1 == shape.legs()) {
       end();
       return;
     }
     if (shape.classOfLeg[leg + 1] != shape.classOfLeg[leg]) {
-      core.stats.countSwitch();
+      worker.stats.switched();
     }
     become(ChainState.MAPPING);
     beginLeg(leg + 1, false);
@@ -532,8 +531,7 @@ final class ChainRun implements StripeOutcome {
       core.ledger.counted(maps, unmaps);
     }
     latency = core.timed ? core.clock.getAsLong() - started : 0;
-    core.stats.countEnded(failure);
-    countLatency();
+    countEnd();
     FlightEvents.chain(this, chain, placed().legs());
     core.work.event(ChainEvent.DELIVERED, chain, failure.ordinal());
     StripeListener to = listener;
@@ -546,12 +544,16 @@ final class ChainRun implements StripeOutcome {
     core.release(this);
   }
 
-  private void countLatency() {
+  private void countEnd() {
     ChannelWorker worker = servedBy;
-    if (worker == null || !core.timed) {
+    if (worker == null) {
+      throw new IllegalStateException("stripe " + stripe + " ended and no channel served it");
+    }
+    worker.stats.chainEnded(failure);
+    if (!core.timed) {
       return;
     }
-    worker.stats.chainEnded(latency);
+    worker.stats.latency(latency);
     if (phased && issuedAt != 0) {
       worker.stats.phases(preparedNanos, channelNanos, latency - preparedNanos - channelNanos);
     }
@@ -571,7 +573,7 @@ final class ChainRun implements StripeOutcome {
 
   /** Channel thread: whether the chain, which waits at the channel, is to end instead of being issued. */
   boolean mustStop() {
-    return doomed || stopped();
+    return doomed || stopped(false);
   }
 
   /** Channel thread: ends a chain that {@link #mustStop}. */

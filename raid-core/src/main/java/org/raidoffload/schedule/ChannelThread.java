@@ -1,21 +1,37 @@
 package org.raidoffload.schedule;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.raidoffload.ring.ConsumerWait;
 
-/** A live channel's thread: serves its worker, waits when there is nothing, watches deadlines of what is outstanding. */
+/**
+ * A live thread that serves one channel or several: what their rings hold, completions, deadlines of what is
+ * outstanding. A leg that goes on to a channel of the same thread is handed over without waking anybody.
+ */
 final class ChannelThread implements Runnable {
   private static final int LOOKS_PER_CLOCK = 256;
   /** A few milliseconds of looking in vain: the engine is slow or stuck, and the core is better used elsewhere. */
   private static final int LOOKS_BEFORE_REST = 20_000;
   private static final long REST_NANOS = 50_000;
 
-  private final ChannelWorker worker;
+  private final ChannelWorker[] workers;
+  private final ConsumerWait wait;
+  private final BooleanSupplier published = this::anyPublished;
   private final Thread thread;
   private volatile boolean finished;
 
-  ChannelThread(ChannelWorker worker, String engine) {
-    this.worker = worker;
-    this.thread = new Thread(this, "raid-offload " + engine + " " + worker.description().name());
+  /**
+   * A thread, not yet started.
+   *
+   * @param workers those whose rings wake {@code wait}
+   */
+  ChannelThread(List<ChannelWorker> workers, ConsumerWait wait, String engine) {
+    this.workers = workers.toArray(new ChannelWorker[0]);
+    this.wait = wait;
+    this.thread = new Thread(this, "raid-offload " + engine + " "
+        + workers.stream().map(w -> w.description().name()).collect(Collectors.joining("+")));
     thread.setDaemon(true);
   }
 
@@ -31,7 +47,7 @@ final class ChannelThread implements Runnable {
   /** Ends the thread once it has nothing left to do, and waits for it, whether interrupted or not. */
   void finish() {
     finished = true;
-    worker.ring.wake();
+    wait.stop();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -49,22 +65,50 @@ final class ChannelThread implements Runnable {
   public void run() {
     int idle = 0;
     while (true) {
-      if (worker.serve()) {
+      if (serve()) {
         idle = 0;
-      } else if (worker.hasWork()) {
+      } else if (hasWork()) {
         idle++;
         lookInVain(idle);
       } else if (finished) {
         return;
       } else {
-        worker.await();
+        wait.await(published);
       }
     }
   }
 
+  private boolean serve() {
+    boolean any = false;
+    for (ChannelWorker worker : workers) {
+      any |= worker.serve();
+    }
+    return any;
+  }
+
+  private boolean hasWork() {
+    for (ChannelWorker worker : workers) {
+      if (worker.hasWork()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean anyPublished() {
+    for (ChannelWorker worker : workers) {
+      if (worker.refused()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void lookInVain(int looks) {
     if (looks % LOOKS_PER_CLOCK == 0 || looks > LOOKS_BEFORE_REST) {
-      worker.watchDeadline();
+      for (ChannelWorker worker : workers) {
+        worker.watchDeadline();
+      }
     }
     if (looks > LOOKS_BEFORE_REST) {
       LockSupport.parkNanos(REST_NANOS);

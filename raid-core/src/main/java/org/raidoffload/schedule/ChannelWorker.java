@@ -289,11 +289,6 @@ final class ChannelWorker implements CompletionSink {
     return outstanding() || refused() || parked.anyWaiting();
   }
 
-  /** Waits for the next slot. */
-  void await() {
-    ring.await(taken + 1);
-  }
-
   /**
    * Resets the channel, because a chain on it missed its deadline or for no chain's fault; its descriptors end as
    * aborted, also those that a broken engine forgets.

@@ -1,6 +1,7 @@
 package org.raidoffload.schedule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.raidoffload.mapping.FailingDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.ring.ChannelRing;
+import org.raidoffload.ring.ConsumerWait;
 import org.raidoffload.ring.WaitMode;
 
 /** Puts a {@link StripeScheduler} together. Not thread-safe. */
@@ -75,10 +77,23 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** A thread for each channel, waiting in the given way. */
+  /** Threads serve the channels, waiting in the given way; see {@link #channelThreads} for how many. */
   public SchedulerBuilder threads(WaitMode waitMode) {
     settings.driver = ChannelDriver.THREADS;
     settings.waitMode = waitMode;
+    return this;
+  }
+
+  /**
+   * How many threads serve the channels, from 1 to one for each; each serves its share. Without this call: one for each
+   * channel of an engine that runs on the CPU, but no more than there are processors; for a device, whose threads only
+   * feed it and take completions, one processor is left to those who submit.
+   */
+  public SchedulerBuilder channelThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("channelThreads: " + threads + " (must be at least 1)");
+    }
+    settings.channelThreads = threads;
     return this;
   }
 
@@ -155,22 +170,59 @@ public final class SchedulerBuilder {
         .toList();
     SchedulerCore core = new SchedulerCore(settings, builder.classes(), watchers);
     List<ChannelWorker> workers = new ArrayList<>();
+    ConsumerWait[] waits = waits();
     for (int i = 0; i < engine.channels().size(); i++) {
       ChannelDescription channel = engine.channels().get(i);
       DmaDomain domain = domains.get(channel.device());
       boolean cpu = engine.runsOnCpu();
       int index = i;
       workers.add(worker(core, i, channel, engine.open(i, cpu ? DeviceMemory.DIRECT : domain, settings.kernel,
-          running -> settings.opener.wrap(index, channel, cpu, running)), domain, cpu));
+          running -> settings.opener.wrap(index, channel, cpu, running)), domain, waits[i % waits.length], cpu));
     }
     ChannelDescription cpuDescription = cpuDescription();
     ChannelWorker software = worker(core, workers.size(), cpuDescription,
         settings.opener.wrap(workers.size(), cpuDescription, true,
             new InOrderChannel(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
-                ChannelClass.CPU_LIMITS.descriptors())), new CoherentDomain(), true);
+                ChannelClass.CPU_LIMITS.descriptors())), new CoherentDomain(),
+        waits[waits.length - 1], true);
     workers.add(software);
     core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
-    return new StripeScheduler(core, builder, settings);
+    return new StripeScheduler(core, builder, settings, threads(workers, waits));
+  }
+
+  /** One for each thread; inline one that nobody wakes. */
+  private ConsumerWait[] waits() {
+    if (settings.driver == ChannelDriver.INLINE) {
+      return new ConsumerWait[] {ConsumerWait.none()};
+    }
+    ConsumerWait[] waits = new ConsumerWait[threadCount()];
+    Arrays.setAll(waits, i -> new ConsumerWait(settings.waitMode));
+    return waits;
+  }
+
+  private int threadCount() {
+    int channels = engine.channels().size();
+    if (settings.channelThreads != 0) {
+      return Math.min(settings.channelThreads, channels);
+    }
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.clamp(engine.runsOnCpu() ? processors : processors - 1L, 1, channels);
+  }
+
+  /** The software engine beside a device is idle but for fallbacks, so it shares the last thread. */
+  private List<ChannelThread> threads(List<ChannelWorker> workers, ConsumerWait[] waits) {
+    List<ChannelThread> threads = new ArrayList<>();
+    for (int t = 0; settings.driver == ChannelDriver.THREADS && t < waits.length; t++) {
+      List<ChannelWorker> served = new ArrayList<>();
+      for (ChannelWorker worker : workers) {
+        boolean software = worker.index == workers.size() - 1;
+        if (software ? t == waits.length - 1 : worker.index % waits.length == t) {
+          served.add(worker);
+        }
+      }
+      threads.add(new ChannelThread(served, waits[t], engine.name()));
+    }
+    return threads;
   }
 
   /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
@@ -189,10 +241,10 @@ public final class SchedulerBuilder {
   }
 
   private ChannelWorker worker(SchedulerCore core, int index, ChannelDescription description, EngineChannel channel,
-      DmaDomain domain, boolean cpu) {
+      DmaDomain domain, ConsumerWait wait, boolean cpu) {
     boolean onlyCaller = settings.driver == ChannelDriver.INLINE;
     ChannelRing<DescriptorSlot> ring = new ChannelRing<>(description.limits().descriptors(),
-        () -> new DescriptorSlot(description.limits()), settings.waitMode, onlyCaller);
+        () -> new DescriptorSlot(description.limits()), wait, onlyCaller);
     return new ChannelWorker(index, core, description, channel, domain,
         ring, new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu);
   }

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,7 @@ final class SchedulerCore {
   final MappingLedger ledger;
   final HostWork work;
   final LongSupplier clock;
-  final SchedulerStats stats = new SchedulerStats();
+  final SchedulerStats stats;
   final boolean fallbackAllowed;
   final boolean timed;
   ChannelWorker[] workers = {};
@@ -28,6 +29,7 @@ final class SchedulerCore {
   Consumer<ChannelWorker> waker = ChannelWorker::wake;
   private int[][] workersOfClass = {};
   private final boolean affinity;
+  private final long deadlineNanos;
   private final ChainRun[] runs;
   private final FreeList free;
   private final AtomicLong chains = new AtomicLong();
@@ -39,12 +41,14 @@ final class SchedulerCore {
 
   @SuppressWarnings("NullAway.Init")
   SchedulerCore(SchedulerSettings settings, List<ChannelClass> classes, List<DmaDomain> cpuWatchers) {
+    this.stats = new SchedulerStats(chains::get);
     this.ledger = settings.ledger;
     this.work = settings.work;
     this.clock = settings.clock;
     this.timed = settings.timed;
     this.fallbackAllowed = settings.fallback;
     this.affinity = settings.affinity;
+    this.deadlineNanos = settings.deadlineNanos;
     this.cpuWatchers = List.copyOf(cpuWatchers);
     this.free = new FreeList(settings.chainsInFlight);
     this.runs = new ChainRun[settings.chainsInFlight];
@@ -55,11 +59,12 @@ final class SchedulerCore {
 
   void connect(ChannelWorker[] all, int[][] ofClass, ChannelWorker fallback) {
     workers = all;
+    stats.connect(Arrays.stream(all).map(w -> w.stats).toArray(WorkerStats[]::new));
     workersOfClass = ofClass;
     fallbackWorker = fallback;
   }
 
-  Submission trySubmit(PlacedStripe shape, StripeMemory memory, long stripe, long deadline, StripeListener listener) {
+  Submission trySubmit(PlacedStripe shape, StripeMemory memory, long stripe, StripeListener listener) {
     int number = free.take();
     if (closed) {
       if (number != FreeList.EMPTY) {
@@ -78,9 +83,8 @@ final class SchedulerCore {
       throw new IllegalArgumentException("stripe " + stripe + ": buffer " + missing + " is not bound (the plan needs "
           + shape.plan().buffers() + ")");
     }
-    stats.countSubmitted();
-    run.start(shape, listener, chains.incrementAndGet(), stripe,
-        timed ? clock.getAsLong() : 0, deadline);
+    long now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
+    run.start(shape, listener, chains.incrementAndGet(), stripe, now, deadlineNanos == 0 ? 0 : now + deadlineNanos);
     return Submission.ACCEPTED;
   }
 

@@ -27,6 +27,8 @@ final class SchedulerSettings {
   ChannelDriver driver = ChannelDriver.INLINE;
   EngineOpener opener = EngineOpener.PLAIN;
   WaitMode waitMode = WaitMode.SPIN_THEN_PARK;
+  /** 0 to choose by engine and machine. */
+  int channelThreads;
   boolean timed = true;
   boolean fallback = true;
   boolean fuse = true;

@@ -1,30 +1,44 @@
 package org.raidoffload.schedule;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.raidoffload.plan.Opcode;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 
-/** What a scheduler has done, over all channels. Any thread reads. All counts only grow, but for the one in flight. */
+/**
+ * What a scheduler has done, over all channels. Any thread reads. All counts only grow, but for the one in flight. What
+ * happens to every chain is counted by the channels, each by its one thread, and summed here when somebody asks.
+ */
 public final class SchedulerStats {
-  private final LongAdder submitted = new LongAdder();
+  private final LongSupplier submitted;
   private final LongAdder busy = new LongAdder();
-  private final LongAdder legs = new LongAdder();
-  private final LongAdder descriptors = new LongAdder();
-  private final LongAdder switches = new LongAdder();
-  private final LongAdder[] ended = adders(FailureReason.values().length);
-  private final LongAdder[] fallbacks = adders(FallbackReason.values().length);
+  private final LongAdder[] fallbacks = new LongAdder[FallbackReason.values().length];
+  private WorkerStats[] workers = {};
 
-  private static LongAdder[] adders(int n) {
-    LongAdder[] all = new LongAdder[n];
-    for (int i = 0; i < n; i++) {
-      all[i] = new LongAdder();
+  SchedulerStats(LongSupplier submitted) {
+    this.submitted = submitted;
+    for (int i = 0; i < fallbacks.length; i++) {
+      fallbacks[i] = new LongAdder();
+    }
+  }
+
+  void connect(WorkerStats[] all) {
+    workers = all;
+  }
+
+  private long sum(ToLongFunction<WorkerStats> count) {
+    long all = 0;
+    for (WorkerStats worker : workers) {
+      all += count.applyAsLong(worker);
     }
     return all;
   }
 
   /** Chains accepted. */
   public long submitted() {
-    return submitted.sum();
+    return submitted.getAsLong();
   }
 
   /** Submissions turned away for want of room. */
@@ -32,24 +46,28 @@ public final class SchedulerStats {
     return busy.sum();
   }
 
-  /** Legs begun. */
+  /** Legs that ended on a channel; one that failed there and was finished by the software engine ended twice. */
   public long legs() {
-    return legs.sum();
+    return sum(WorkerStats::legs);
   }
 
-  /** Descriptors issued. */
+  /** Descriptors that ended on a channel, well or badly. */
   public long descriptors() {
-    return descriptors.sum();
+    long all = 0;
+    for (Opcode opcode : Opcode.values()) {
+      all += sum(w -> w.executed(opcode) + w.failed(opcode));
+    }
+    return all;
   }
 
   /** Hand-overs from one channel to another within a chain. */
   public long channelSwitches() {
-    return switches.sum();
+    return sum(WorkerStats::switches);
   }
 
   /** Chains that ended with the reason; {@link FailureReason#NONE} counts successes. */
   public long ended(FailureReason reason) {
-    return ended[reason.ordinal()].sum();
+    return sum(w -> w.ended(reason));
   }
 
   /** Legs run by the software engine instead of their channel, by reason. */
@@ -59,32 +77,15 @@ public final class SchedulerStats {
 
   /** Chains accepted whose result has not been delivered; a snapshot. */
   public long inFlight() {
-    long all = submitted.sum();
-    for (LongAdder adder : ended) {
-      all -= adder.sum();
+    long all = 0;
+    for (FailureReason reason : FailureReason.values()) {
+      all -= ended(reason);
     }
-    return Math.max(0, all);
-  }
-
-  void countSubmitted() {
-    submitted.increment();
+    return Math.max(0, all + submitted());
   }
 
   void countBusy() {
     busy.increment();
-  }
-
-  void countLeg(int legDescriptors) {
-    legs.increment();
-    descriptors.add(legDescriptors);
-  }
-
-  void countSwitch() {
-    switches.increment();
-  }
-
-  void countEnded(FailureReason reason) {
-    ended[reason.ordinal()].increment();
   }
 
   void countFallback(FallbackReason reason) {

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,7 +54,12 @@ public final class StripeScheduler implements AutoCloseable {
   private boolean closed;
   private int polls;
 
-  StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings) {
+  /**
+   * Starts the threads.
+   *
+   * @param threads what serves the channels; none where the caller does, in {@link #poll}
+   */
+  StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings, List<ChannelThread> threads) {
     this.core = core;
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
@@ -61,10 +67,9 @@ public final class StripeScheduler implements AutoCloseable {
     this.kernel = settings.kernel;
     this.otherStrategyAllowed = settings.strategyWherePossible;
     this.deadlineNanos = settings.deadlineNanos;
-    this.threads = new ChannelThread[settings.driver == ChannelDriver.THREADS ? core.workers.length : 0];
-    for (int i = 0; i < threads.length; i++) {
-      threads[i] = new ChannelThread(core.workers[i], builder.engine().name());
-      threads[i].start();
+    this.threads = threads.toArray(new ChannelThread[0]);
+    for (ChannelThread thread : threads) {
+      thread.start();
     }
   }
 
@@ -115,8 +120,7 @@ public final class StripeScheduler implements AutoCloseable {
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
     requireSameUnit(placed, stripe, memory);
-    long deadline = deadlineNanos == 0 ? 0 : core.clock.getAsLong() + deadlineNanos;
-    return core.trySubmit(placed, memory, stripe, deadline, listener);
+    return core.trySubmit(placed, memory, stripe, listener);
   }
 
   /** As {@link #trySubmit(PlacedStripe, long, StripeMemory, StripeListener)} for a request; its row is the number. */

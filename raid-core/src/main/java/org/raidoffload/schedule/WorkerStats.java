@@ -3,6 +3,7 @@ package org.raidoffload.schedule;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.plan.Opcode;
+import org.raidoffload.request.FailureReason;
 
 /** What one channel has done. Written by its thread only, read by any. */
 public final class WorkerStats {
@@ -15,11 +16,13 @@ public final class WorkerStats {
   private static final int TAKEN_OUT = 5;
   private static final int CRASHES = 6;
   private static final int PHASED = 7;
+  private static final int SWITCHES = 8;
 
   private final AtomicLongArray executed = new AtomicLongArray(OPCODES);
   private final AtomicLongArray failed = new AtomicLongArray(OPCODES);
   private final AtomicLongArray bytes = new AtomicLongArray(OPCODES);
-  private final AtomicLongArray counts = new AtomicLongArray(8);
+  private final AtomicLongArray counts = new AtomicLongArray(9);
+  private final AtomicLongArray ended = new AtomicLongArray(FailureReason.values().length);
   private final AtomicLongArray phaseNanos = new AtomicLongArray(ChainPhase.values().length);
   private final LatencyHistogram latency = new LatencyHistogram();
   private volatile @Nullable Throwable lastError;
@@ -89,8 +92,26 @@ public final class WorkerStats {
     return phaseNanos.get(phase.ordinal());
   }
 
-  void chainEnded(long nanos) {
+  /** Chains whose last step was on the channel, by the reason why they failed. */
+  long ended(FailureReason reason) {
+    return ended.get(reason.ordinal());
+  }
+
+  /** Chains whose next leg went from the channel to another one. */
+  long switches() {
+    return counts.get(SWITCHES);
+  }
+
+  void chainEnded(FailureReason reason) {
+    add(ended, reason.ordinal(), 1);
+  }
+
+  void latency(long nanos) {
     latency.record(nanos);
+  }
+
+  void switched() {
+    add(counts, SWITCHES, 1);
   }
 
   void phases(long prepare, long channel, long carryOn) {

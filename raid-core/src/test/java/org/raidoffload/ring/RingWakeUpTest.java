@@ -20,8 +20,9 @@ class RingWakeUpTest {
   void aSleepingConsumerSeesEverySlotInOrder(WaitMode waitMode) {
     int each = waitMode == WaitMode.BUSY_SPIN ? 200 : 2000;
     int producers = 2;
-    ChannelRing<long[]> ring = new ChannelRing<>(3, () -> new long[1], waitMode, false);
-    long[] next = new long[producers];
+    ConsumerWait wait = new ConsumerWait(waitMode);
+    ChannelRing<long[]> ring = new ChannelRing<>(3, () -> new long[1], wait, false);
+    long[] counts = new long[producers];
     Racers.run(producers + 1, 20, who -> {
       if (who < producers) {
         for (int i = 0; i < each; i++) {
@@ -40,28 +41,28 @@ class RingWakeUpTest {
       }
       long at = ring.completed() + 1;
       for (int n = 0; n < producers * each; n++, at++) {
-        while (!ring.isPublished(at)) {
-          ring.await(at);
-        }
+        long next = at;
+        assertTrue(wait.await(() -> ring.isPublished(next)));
         long content = ring.slot(at)[0];
-        assertEquals(next[(int) (content >> 32)]++, content & 0xffffffffL);
+        assertEquals(counts[(int) (content >> 32)]++, content & 0xffffffffL);
         ring.complete(at);
       }
     });
-    assertEquals(each, next[0]);
+    assertEquals(each, counts[0]);
   }
 
   @ParameterizedTest
   @EnumSource(WaitMode.class)
   void wakeEndsTheWaitOfAConsumerWithoutWorkForGood(WaitMode waitMode) {
-    ChannelRing<long[]> ring = new ChannelRing<>(2, () -> new long[1], waitMode, false);
+    ConsumerWait wait = new ConsumerWait(waitMode);
+    ChannelRing<long[]> ring = new ChannelRing<>(2, () -> new long[1], wait, false);
     Racers.run(2, 20, who -> {
       if (who == 0) {
         LockSupport.parkNanos(5_000_000);
-        ring.wake();
+        wait.stop();
       } else {
-        assertFalse(ring.await(ring.completed() + 1));
-        assertFalse(ring.await(ring.completed() + 1));
+        assertFalse(wait.await(() -> ring.isPublished(ring.completed() + 1)));
+        assertFalse(wait.await(() -> ring.isPublished(ring.completed() + 1)));
       }
     });
   }
@@ -73,7 +74,7 @@ class RingWakeUpTest {
   @Test
   void aProducerThatLeavesWordAndFindsTheRingFullIsSeenByTheConsumerThatFreesIt() {
     int rounds = 60_000;
-    ChannelRing<long[]> ring = new ChannelRing<>(1, () -> new long[1], WaitMode.YIELD, false);
+    ChannelRing<long[]> ring = new ChannelRing<>(1, () -> new long[1], ConsumerWait.none(), false);
     AtomicIntegerArray word = new AtomicIntegerArray(rounds);
     AtomicIntegerArray seen = new AtomicIntegerArray(rounds);
     AtomicIntegerArray claimed = new AtomicIntegerArray(rounds);

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.raidoffload.ring.ChannelRing;
-import org.raidoffload.ring.WaitMode;
+import org.raidoffload.ring.ConsumerWait;
 
 /**
  * One hand-over through a channel ring: claim, fill, publish, take, complete, on one thread and across two. Time per
@@ -32,8 +32,8 @@ public class RingBench {
   @Param({"1", "5", "16"})
   private int leg;
 
-  private final ChannelRing<long[]> own = new ChannelRing<>(1024, () -> new long[1], WaitMode.BUSY_SPIN, true);
-  private final ChannelRing<long[]> shared = new ChannelRing<>(1024, () -> new long[1], WaitMode.BUSY_SPIN, false);
+  private final ChannelRing<long[]> own = new ChannelRing<>(1024, () -> new long[1], ConsumerWait.none(), true);
+  private final ChannelRing<long[]> shared = new ChannelRing<>(1024, () -> new long[1], ConsumerWait.none(), false);
 
   /** Producer and consumer on one thread. */
   @Benchmark
