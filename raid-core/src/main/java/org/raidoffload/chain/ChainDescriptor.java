@@ -2,6 +2,7 @@ package org.raidoffload.chain;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.Fusion;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.plan.Operation;
@@ -64,6 +65,25 @@ public final class ChainDescriptor {
     this.targets = targets;
     this.slotX = slotX;
     this.slotY = slotY;
+  }
+
+  /**
+   * Fills a descriptor that was begun with addresses of the CPU.
+   *
+   * @param cpu native address of each buffer's first byte, by index
+   */
+  public void fill(Descriptor out, long[] cpu) {
+    for (int i = 0; i < sources.length; i++) {
+      out.addSource(cpu[sources[i]] + sourceOffset, coefficients[i]);
+    }
+    out.destinations(p == Operation.NONE ? 0 : cpu[p] + destinationOffset,
+        q == Operation.NONE ? 0 : cpu[q] + destinationOffset, continues);
+    if (fusion != Fusion.NONE) {
+      out.fuse(fusion, slotX, slotY);
+      for (int i = 0; i < targets.length; i++) {
+        out.target(i, cpu[targets[i]]);
+      }
+    }
   }
 
   /** What is fused into this descriptor; NONE for a single step. */

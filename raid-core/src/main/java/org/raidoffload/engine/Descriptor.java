@@ -1,15 +1,22 @@
 package org.raidoffload.engine;
 
+import java.util.Arrays;
 import org.raidoffload.plan.Opcode;
 
 /**
- * One engine-sized step with device addresses: the content of a ring slot. Mutable and reused; built once per slot, so
- * filling one allocates nothing. Owned by the thread that claimed the slot until publish, then by the channel's thread
- * until completion. Meaning of the fields as in {@link org.raidoffload.plan.Operation}; address 0 is an absent P or Q.
+ * One engine-sized step with device addresses: the content of a ring slot. Mutable and reused; it grows to what it has
+ * once held and no further, so that filling one soon allocates nothing and a deep ring stays in the cache. Owned by the
+ * thread that claimed the slot until publish, then by the channel's thread until completion. Meaning of the fields as in
+ * {@link org.raidoffload.plan.Operation}; address 0 is an absent P or Q.
  */
 public final class Descriptor {
-  private final long[] sources;
-  private final byte[] coefficients;
+  private static final int ROOM_AT_FIRST = 8;
+
+  private final int maxSources;
+  private long[] sources;
+  private byte[] coefficients;
+  /** Of a fused step, one for each source. */
+  private long[] targets;
   private Opcode opcode = Opcode.COPY;
   private int sourceCount;
   private long p;
@@ -19,15 +26,16 @@ public final class Descriptor {
   private int slots;
   private boolean interrupt;
   private Fusion fusion = Fusion.NONE;
-  private final long[] targets;
   private int slotX;
   private int slotY;
 
   /** A descriptor with room for {@code maxSources} sources. */
   public Descriptor(int maxSources) {
-    sources = new long[maxSources];
-    coefficients = new byte[maxSources];
-    targets = new long[maxSources];
+    this.maxSources = maxSources;
+    int room = Math.min(maxSources, ROOM_AT_FIRST);
+    this.sources = new long[room];
+    this.coefficients = new byte[room];
+    this.targets = new long[room];
   }
 
   /** Starts a new content; sources, P and Q are absent until set. */
@@ -44,12 +52,29 @@ public final class Descriptor {
     return this;
   }
 
-  /** Appends a source with its multiplier towards Q (1 where the opcode has none). */
+  /**
+   * Appends a source with its multiplier towards Q (1 where the opcode has none).
+   *
+   * @throws IllegalStateException when it has as many as it was made for
+   */
   public Descriptor addSource(long address, int coefficient) {
+    if (sourceCount == sources.length) {
+      growSources();
+    }
     sources[sourceCount] = address;
     coefficients[sourceCount] = (byte) coefficient;
     sourceCount++;
     return this;
+  }
+
+  private void growSources() {
+    if (sourceCount == maxSources) {
+      throw new IllegalStateException("source " + sourceCount + " of a descriptor for " + maxSources + " sources");
+    }
+    int room = Math.min(maxSources, 2 * sourceCount);
+    sources = Arrays.copyOf(sources, room);
+    coefficients = Arrays.copyOf(coefficients, room);
+    targets = Arrays.copyOf(targets, room);
   }
 
   public Descriptor destinations(long newP, long newQ, boolean newContinues) {
@@ -95,6 +120,16 @@ public final class Descriptor {
 
   public long target(int i) {
     return targets[i];
+  }
+
+  /** The sources themselves, for reading only: not copied. */
+  long[] sources() {
+    return sources;
+  }
+
+  /** The targets themselves, for reading only: not copied. */
+  long[] targets() {
+    return targets;
   }
 
   public int slotX() {

@@ -13,10 +13,12 @@ public final class DescriptorExecutor {
   private final ParityKernel kernel;
   private final long[] addresses = new long[ChannelLimits.MAXIMUM_SOURCES];
   private final byte[] coefficients = new byte[ChannelLimits.MAXIMUM_SOURCES];
-  private final long[] targets = new long[ChannelLimits.MAXIMUM_SOURCES];
+  /** Addresses are native ones: they need no look-up and no copy. */
+  private final boolean direct;
 
   public DescriptorExecutor(DeviceMemory memory, ParityKernel kernel) {
     this.memory = memory;
+    this.direct = memory == DeviceMemory.DIRECT;
     this.kernel = kernel;
   }
 
@@ -30,6 +32,10 @@ public final class DescriptorExecutor {
   }
 
   private int run(Descriptor d) {
+    if (direct && d.fusion() != Fusion.NONE) {
+      fused(d, d.sources(), d.sourceCount(), d.p(), d.q(), d.bytes());
+      return CompletionStatus.OK;
+    }
     int n = d.sourceCount();
     long bytes = d.bytes();
     boolean writes = d.opcode() != Opcode.XOR_VAL && d.opcode() != Opcode.PQ_VAL;
@@ -40,7 +46,7 @@ public final class DescriptorExecutor {
       coefficients[i] = (byte) d.coefficient(i);
     }
     if (d.fusion() != Fusion.NONE) {
-      fused(d, n, p, q, bytes);
+      fused(d, addresses, n, p, q, bytes);
       return CompletionStatus.OK;
     }
     switch (d.opcode()) {
@@ -57,25 +63,23 @@ public final class DescriptorExecutor {
     return CompletionStatus.OK;
   }
 
-  private void fused(Descriptor d, int n, long p, long q, long bytes) {
-    for (int i = 0; i < n; i++) {
-      targets[i] = d.target(i);
-    }
+  private void fused(Descriptor d, long[] sources, int n, long p, long q, long bytes) {
+    long[] targets = d.targets();
     switch (d.fusion()) {
-      case COPY_XOR -> kernel.copyXor(addresses, targets, n, p, bytes);
-      case COPY_PQ -> kernel.copyPq(addresses, targets, n, p, q, bytes);
+      case COPY_XOR -> kernel.copyXor(sources, targets, n, p, bytes);
+      case COPY_PQ -> kernel.copyPq(sources, targets, n, p, q, bytes);
       case UPDATE_XOR -> {
         for (int i = 0; i < n; i++) {
-          kernel.updateXor(addresses[i], targets[i], p, bytes);
+          kernel.updateXor(sources[i], targets[i], p, bytes);
         }
       }
       case UPDATE_PQ -> {
         for (int i = 0; i < n; i++) {
-          kernel.updatePq(addresses[i], targets[i], coefficients[i], p, q, bytes);
+          kernel.updatePq(sources[i], targets[i], (byte) d.coefficient(i), p, q, bytes);
         }
       }
-      case RECOVER_TWO_DATA -> kernel.recoverTwoData(addresses, n, d.slotX(), d.slotY(), p, q, bytes);
-      case RECOVER_DATA_AND_P -> kernel.recoverDataAndP(addresses, n, d.slotX(), p, q, bytes);
+      case RECOVER_TWO_DATA -> kernel.recoverTwoData(sources, n, d.slotX(), d.slotY(), p, q, bytes);
+      case RECOVER_DATA_AND_P -> kernel.recoverDataAndP(sources, n, d.slotX(), p, q, bytes);
       default -> throw new IllegalStateException("not a fused step: " + d.fusion());
     }
   }

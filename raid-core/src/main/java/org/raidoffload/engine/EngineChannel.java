@@ -24,6 +24,24 @@ public interface EngineChannel extends AutoCloseable {
    */
   int poll(CompletionSink sink);
 
+  /**
+   * Whether {@link #run} may be used beside submit, doorbell and poll: a channel that computes on the calling thread has
+   * nothing to wait for, and need not keep a queue.
+   */
+  default boolean runsAtOnce() {
+    return false;
+  }
+
+  /**
+   * Runs one descriptor on the calling thread and returns its {@link CompletionStatus}. It is not queued, takes no slot
+   * and is never polled.
+   *
+   * @throws IllegalStateException when the channel does not {@linkplain #runsAtOnce() run at once}, or is closed
+   */
+  default int run(Descriptor descriptor) {
+    throw new IllegalStateException("run on a channel that has to be polled");
+  }
+
   /** Free descriptor slots. Falls by exactly {@link Descriptor#slots()} at each accepted submit. */
   int capacity();
 

@@ -3,8 +3,8 @@ package org.raidoffload.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that runs its descriptors in order when it is polled: the executor behind every model and behind
- * {@code software}. One thread at a time; allocates nothing after construction.
+ * A channel that runs its descriptors in order when it is polled, or on the CPU at once: the executor behind every model
+ * and behind {@code software}. One thread at a time; allocates nothing after construction.
  */
 public final class InOrderChannel implements EngineChannel {
   private final DescriptorExecutor executor;
@@ -15,6 +15,7 @@ public final class InOrderChannel implements EngineChannel {
   private int head;
   private int size;
   private int issued;
+  private final boolean atOnce;
   private boolean closed;
 
   /**
@@ -23,7 +24,7 @@ public final class InOrderChannel implements EngineChannel {
    * @param executor runs each descriptor
    */
   public InOrderChannel(DescriptorExecutor executor, int descriptors) {
-    this(executor, SlotPool.counted(descriptors));
+    this(executor, SlotPool.counted(descriptors), false);
   }
 
   /**
@@ -33,11 +34,37 @@ public final class InOrderChannel implements EngineChannel {
    * @param pool empty, and from here on the channel's own
    */
   public InOrderChannel(DescriptorExecutor executor, SlotPool pool) {
+    this(executor, pool, false);
+  }
+
+  private InOrderChannel(DescriptorExecutor executor, SlotPool pool, boolean atOnce) {
     this.executor = executor;
+    this.atOnce = atOnce;
     this.pool = pool;
     this.queue = new Descriptor[pool.free()];
     this.cookies = new long[queue.length];
     this.firstSlots = new int[queue.length];
+  }
+
+  /** A channel of the CPU itself, which also {@linkplain #runsAtOnce() runs at once}. */
+  public static InOrderChannel onCpu(DescriptorExecutor executor, int descriptors) {
+    return new InOrderChannel(executor, SlotPool.counted(descriptors), true);
+  }
+
+  @Override
+  public boolean runsAtOnce() {
+    return atOnce;
+  }
+
+  @Override
+  public int run(Descriptor descriptor) {
+    if (!atOnce) {
+      return EngineChannel.super.run(descriptor);
+    }
+    if (closed) {
+      throw new IllegalStateException("run on a closed channel");
+    }
+    return executor.execute(descriptor);
   }
 
   @Override

@@ -11,24 +11,29 @@ import org.raidoffload.geometry.ArrayGeometry;
  * thread at a time; binding checks a segment once, reading an address checks nothing and allocates nothing.
  */
 public final class StripeMemory {
+  private static final int SCRATCH_BLOCKS = 4;
+  private static final int P_AT = SCRATCH_BLOCKS;
+  private static final int Q_AT = P_AT + 1;
+  private static final int PARTIAL_PARITY_AT = Q_AT + 1;
+  private static final int NUMBERED_AT = PARTIAL_PARITY_AT + 1;
+  private static final int NUMBERED_KINDS = 4;
+
   private final int unitBytes;
-  private final long[] data;
-  private final long[] newData;
-  private final long[] read;
-  private final long[] scratch = new long[4];
-  private final long[] other;
+  private final int disks;
+  /** Side by side, so that submitting a stripe reads few cache lines: see {@link #position}. */
+  private final long[] addresses;
   private final Map<StripeBuffer, MemorySegment> segments = new HashMap<>();
-  private long p;
-  private long q;
-  private long partialParity;
 
   /** Buffers for stripes of the array with blocks of {@code unitBytes}. */
   public StripeMemory(ArrayGeometry geometry, int unitBytes) {
     this.unitBytes = unitBytes;
-    this.data = new long[geometry.dataDisks()];
-    this.newData = new long[geometry.dataDisks()];
-    this.read = new long[geometry.dataDisks()];
-    this.other = new long[geometry.disks()];
+    this.disks = geometry.disks();
+    this.addresses = new long[NUMBERED_AT + NUMBERED_KINDS * disks];
+  }
+
+  /** Disks of the arrays that it is for. */
+  public int disks() {
+    return disks;
   }
 
   /** Bytes of every block. */
@@ -56,7 +61,7 @@ public final class StripeMemory {
       throw new IllegalArgumentException("buffer " + buffer + ": its arena is closed");
     }
     segments.put(buffer, segment);
-    set(buffer, segment.address());
+    addresses[position(disks, buffer)] = segment.address();
     return this;
   }
 
@@ -74,28 +79,33 @@ public final class StripeMemory {
 
   /** Native address of the buffer's first byte, or 0 where it is not bound. */
   public long address(StripeBuffer buffer) {
-    return switch (buffer.kind()) {
-      case DATA -> data[buffer.index()];
-      case NEW_DATA -> newData[buffer.index()];
-      case READ -> read[buffer.index()];
-      case SCRATCH -> scratch[buffer.index()];
-      case OTHER_STRIPE -> other[buffer.index()];
-      case P -> p;
-      case Q -> q;
-      case PARTIAL_PARITY -> partialParity;
-    };
+    return addresses[position(disks, buffer)];
   }
 
-  private void set(StripeBuffer buffer, long address) {
-    switch (buffer.kind()) {
-      case DATA -> data[buffer.index()] = address;
-      case NEW_DATA -> newData[buffer.index()] = address;
-      case READ -> read[buffer.index()] = address;
-      case SCRATCH -> scratch[buffer.index()] = address;
-      case OTHER_STRIPE -> other[buffer.index()] = address;
-      case P -> p = address;
-      case Q -> q = address;
-      case PARTIAL_PARITY -> partialParity = address;
+  /** As {@link #address(StripeBuffer)}, by {@link #position} for as many disks as {@link #disks}. */
+  public long address(int position) {
+    return addresses[position];
+  }
+
+  /**
+   * Where the memory of an array of so many disks keeps a buffer's address; to be found once for many stripes.
+   *
+   * @throws IllegalArgumentException when such an array has no such buffer
+   */
+  public static int position(int disks, StripeBuffer buffer) {
+    int index = buffer.index();
+    if (index >= (buffer.kind() == StripeBuffer.Kind.SCRATCH ? SCRATCH_BLOCKS : disks)) {
+      throw new IllegalArgumentException("buffer " + buffer + ": the array has " + disks + " disks");
     }
+    return switch (buffer.kind()) {
+      case SCRATCH -> index;
+      case P -> P_AT;
+      case Q -> Q_AT;
+      case PARTIAL_PARITY -> PARTIAL_PARITY_AT;
+      case DATA -> NUMBERED_AT + index;
+      case NEW_DATA -> NUMBERED_AT + disks + index;
+      case READ -> NUMBERED_AT + 2 * disks + index;
+      case OTHER_STRIPE -> NUMBERED_AT + 3 * disks + index;
+    };
   }
 }

@@ -4,6 +4,8 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.ProducerType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
 
 /**
@@ -21,10 +23,21 @@ public final class ChannelRing<S> {
   /** Returned by {@link #tryClaim} when there is no room. */
   public static final long FULL = -1;
 
+  private static final VarHandle COMPLETED;
+
+  static {
+    try {
+      COMPLETED = MethodHandles.lookup().findVarHandle(ChannelRing.class, "completed", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final RingBuffer<S> ring;
   private final Sequence gate;
   private final int descriptors;
   private final long slack;
+  private final boolean oneThread;
   private volatile long completed;
 
   /**
@@ -32,13 +45,14 @@ public final class ChannelRing<S> {
    *
    * @param factory builds each slot's content once
    * @param wait how the consumer waits, shared by all rings that it serves
-   * @param singleProducer true only where one thread does all the claiming
+   * @param oneThread true only where one thread does all the claiming and the consuming too
    */
-  public ChannelRing(int descriptors, Supplier<S> factory, ConsumerWait wait, boolean singleProducer) {
+  public ChannelRing(int descriptors, Supplier<S> factory, ConsumerWait wait, boolean oneThread) {
     int size = Integer.highestOneBit(Math.max(1, descriptors - 1)) << (descriptors > 1 ? 1 : 0);
     this.descriptors = descriptors;
+    this.oneThread = oneThread;
     this.slack = (long) size - descriptors;
-    this.ring = RingBuffer.create(singleProducer ? ProducerType.SINGLE : ProducerType.MULTI, factory::get, size,
+    this.ring = RingBuffer.create(oneThread ? ProducerType.SINGLE : ProducerType.MULTI, factory::get, size,
         wait.strategy());
     this.gate = new Sequence(-1 - slack);
     ring.addGatingSequences(gate);
@@ -92,7 +106,11 @@ public final class ChannelRing<S> {
    */
   public void complete(long sequence) {
     gate.set(sequence - slack);
-    completed = sequence;
+    if (oneThread) {
+      COMPLETED.setRelease(this, sequence);
+    } else {
+      completed = sequence;
+    }
   }
 
   /** The last completed cookie; the first slot to be published is the one after it. */

@@ -1,14 +1,13 @@
 package org.raidoffload.schedule;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
-import org.raidoffload.engine.Fusion;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
@@ -26,6 +25,17 @@ import org.raidoffload.request.StripeResult;
  */
 final class ChainRun implements StripeOutcome {
   private static final long NOT_MAPPED = -1;
+  private static final VarHandle LIVE;
+  private static final VarHandle CANCELLED;
+
+  static {
+    try {
+      LIVE = MethodHandles.lookup().findVarHandle(ChainRun.class, "live", long.class);
+      CANCELLED = MethodHandles.lookup().findVarHandle(ChainRun.class, "cancelled", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   final int number;
   private final SchedulerCore core;
@@ -69,9 +79,9 @@ final class ChainRun implements StripeOutcome {
   private long latency;
   private long deadline;
   /** The chain while it is in flight, else 0: what another thread may ask to cancel. */
-  private final AtomicLong live = new AtomicLong();
+  private volatile long live;
   /** The latest chain of this slot that somebody asked to cancel; an old one harms nobody. */
-  private final AtomicLong cancelled = new AtomicLong();
+  private volatile long cancelled;
   /** After a missed deadline: the rest runs on the software engine, which cannot hang. */
   private boolean finishesOnCpu;
 
@@ -83,14 +93,14 @@ final class ChainRun implements StripeOutcome {
 
   /** Submitter: takes over the addresses; returns the first buffer that is not bound, or null. */
   @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
-    StripeBuffer[] buffers = shape.buffers;
-    if (cpu.length < buffers.length) {
-      cpu = new long[buffers.length * 2];
+    int[] positions = shape.positions;
+    if (cpu.length < positions.length) {
+      cpu = new long[positions.length * 2];
     }
-    for (int i = 0; i < buffers.length; i++) {
-      long address = memory.address(buffers[i]);
+    for (int i = 0; i < positions.length; i++) {
+      long address = memory.address(positions[i]);
       if (address == 0) {
-        return buffers[i];
+        return shape.buffers[i];
       }
       cpu[i] = address;
     }
@@ -123,7 +133,7 @@ final class ChainRun implements StripeOutcome {
     for (int i = 0; i < workerOfClass.length; i++) {
       workerOfClass[i] = -1;
     }
-    live.setRelease(newChain);
+    LIVE.setRelease(this, newChain);
     phased = core.timed && newChain % PHASES_ONE_IN == 0;
     issuedAt = 0;
     channelNanos = 0;
@@ -142,15 +152,18 @@ final class ChainRun implements StripeOutcome {
    * outstanding. Any thread.
    */
   boolean cancel(long ofStripe) {
-    long now = live.get();
+    long now = live;
     if (now == 0 || stripe != ofStripe) {
       return false;
     }
     VarHandle.loadLoadFence();
-    if (live.get() != now) {
+    if (live != now) {
       return false;
     }
-    cancelled.accumulateAndGet(now, Math::max);
+    long asked = cancelled;
+    while (asked < now && !CANCELLED.compareAndSet(this, asked, now)) {
+      asked = cancelled;
+    }
     return true;
   }
 
@@ -209,7 +222,7 @@ final class ChainRun implements StripeOutcome {
 
   /** Cancelled, overdue or closing: nothing is outstanding now, so the chain may end. */
   private boolean stopped(boolean submitting) {
-    if (cancelled.get() == chain) {
+    if (cancelled == chain) {
       failure = FailureReason.CANCELLED;
     } else if (core.aborting()) {
       failure = FailureReason.CLOSED;
@@ -287,7 +300,11 @@ final class ChainRun implements StripeOutcome {
       for (int spare = all[i].slots() - 1; spare > 0; spare--) {
         worker.ring.slot(at++).run = null;
       }
-      fill(worker, worker.ring.slot(at++), all[i], i, i == end - 1);
+      DescriptorSlot slot = worker.ring.slot(at++);
+      slot.run = this;
+      slot.index = i;
+      slot.ended = false;
+      fill(worker, slot.descriptor, all[i], i, i == end - 1);
     }
     issued = end;
     outstanding = end - begin;
@@ -299,6 +316,27 @@ final class ChainRun implements StripeOutcome {
     core.work.event(ChainEvent.ISSUED, chain, leg);
     worker.ring.publish(first, last);
     return true;
+  }
+
+  /** The CPU channel's thread, which is the only one: runs the leg where it stands, and goes on. */
+  void runLeg(ChannelWorker worker, Descriptor scratch) {
+    ChainDescriptor[] all = placed().descriptors[leg];
+    become(ChainState.SUBMITTED);
+    if (phased || FlightEvents.legsWanted()) {
+      noteIssue();
+    }
+    outstanding = all.length - issued;
+    while (issued < all.length && !gaveUp()) {
+      int index = issued++;
+      lastGiven = index;
+      fill(worker, scratch, all[index], index, issued == all.length);
+      beforeCpuStep(index);
+      int status = worker.run(scratch);
+      worker.count(scratch, status);
+      descriptorEnded(worker, index, scratch, status, FallbackReason.ENGINE_ERROR);
+    }
+    outstanding = 0;
+    proceed(worker);
   }
 
   private void noteIssue() {
@@ -315,29 +353,21 @@ final class ChainRun implements StripeOutcome {
     FlightEvents.leg(stripe, chain, leg, worker, placed().descriptors[leg].length, gaveUp(), nanos);
   }
 
-  private void fill(ChannelWorker worker, DescriptorSlot slot, ChainDescriptor d, int index, boolean last) {
-    MappingLayout layout = placed().layout();
+  private void fill(ChannelWorker worker, Descriptor out, ChainDescriptor d, int index, boolean last) {
     core.work.prepared(worker.description(), d);
-    slot.run = this;
-    slot.index = index;
-    slot.ended = false;
-    Descriptor out = slot.descriptor.begin(d.opcode(), d.bytes(), d.slots());
+    out.begin(d.opcode(), d.bytes(), d.slots()).interrupt(last);
+    if (direct) {
+      d.fill(out, cpu);
+      return;
+    }
+    MappingLayout layout = placed().layout();
     for (int i = 0; i < d.sourceCount(); i++) {
-      long base = direct ? cpu[d.source(i)] : address(layout.source(leg, index, i));
-      out.addSource(base + d.sourceOffset(), d.coefficient(i));
+      out.addSource(address(layout.source(leg, index, i)) + d.sourceOffset(), d.coefficient(i));
     }
-    long p = d.p() == Operation.NONE ? 0
-        : (direct ? cpu[d.p()] : address(layout.destination(leg, index, 0))) + d.destinationOffset();
-    long q = d.q() == Operation.NONE ? 0
-        : (direct ? cpu[d.q()] : address(layout.destination(leg, index, 1))) + d.destinationOffset();
-    out.destinations(p, q, d.continues()).interrupt(last);
-    if (d.fusion() != Fusion.NONE) {
-      out.fuse(d.fusion(), d.slotX(), d.slotY());
-      for (int i = 0; i < d.targetCount(); i++) {
-        out.target(i, cpu[d.target(i)]);
-      }
-    }
-    if (!direct && watched) {
+    long p = d.p() == Operation.NONE ? 0 : address(layout.destination(leg, index, 0)) + d.destinationOffset();
+    long q = d.q() == Operation.NONE ? 0 : address(layout.destination(leg, index, 1)) + d.destinationOffset();
+    out.destinations(p, q, d.continues());
+    if (watched) {
       core.ledger.submitted(chain, leg, d.operation(), worker.description().device(), out);
     }
   }
@@ -349,11 +379,17 @@ final class ChainRun implements StripeOutcome {
 
   /** Channel thread: tells what the CPU is about to touch, so that the books see it. */
   void beforeCpuStep(int index) {
+    if (!watched && !core.watchesCpu) {
+      return;
+    }
     ChainDescriptor d = placed().descriptors[leg][index];
     core.cpuTouches(chain, d, placed().buffers, cpu, false);
   }
 
   private void afterCpuStep(ChainDescriptor d) {
+    if (!watched && !core.watchesCpu) {
+      return;
+    }
     core.cpuTouches(chain, d, placed().buffers, cpu, true);
   }
 
@@ -390,6 +426,12 @@ final class ChainRun implements StripeOutcome {
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, chain, status);
     outstanding--;
+    if (placed().unmapsEarly) {
+      unmapEarly(index);
+    }
+  }
+
+  private void unmapEarly(int index) {
     for (int e : placed().layout().unmapAfter(leg, index)) {
       unmap(e);
     }
@@ -522,7 +564,7 @@ final class ChainRun implements StripeOutcome {
   /** Unmaps what is left, closes the books, delivers, and gives the chain back. */
   private void end() {
     become(ChainState.ENDING);
-    live.setRelease(0);
+    LIVE.setRelease(this, 0L);
     unmapAll();
     if (watched) {
       core.ledger.delivered(chain);

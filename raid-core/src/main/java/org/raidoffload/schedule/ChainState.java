@@ -20,15 +20,20 @@ enum ChainState {
   FALLBACK,
   ENDING;
 
-  /** Whether the table above has the move. */
+  /** Whether the table above has the move. Comparisons, not a switch: a switch on an enum reads a table. */
   boolean mayBecome(ChainState next) {
-    return switch (this) {
-      case FREE -> next == MAPPING;
-      case MAPPING -> next == SUBMITTED || next == PARKED || next == FALLBACK || next == ENDING;
-      case PARKED -> next == SUBMITTED || next == ENDING;
-      case SUBMITTED -> next != FREE;
-      case FALLBACK -> next == SUBMITTED || next == PARKED || next == ENDING;
-      case ENDING -> next == FREE;
-    };
+    if (this == FREE) {
+      return next == MAPPING;
+    }
+    if (this == SUBMITTED) {
+      return next != FREE;
+    }
+    if (this == ENDING) {
+      return next == FREE;
+    }
+    if (next == FALLBACK) {
+      return this == MAPPING;
+    }
+    return next == SUBMITTED || next == ENDING || (next == PARKED && this != PARKED);
   }
 }

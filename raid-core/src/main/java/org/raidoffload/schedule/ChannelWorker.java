@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.request.FallbackReason;
@@ -21,18 +22,24 @@ final class ChannelWorker implements CompletionSink {
   private final ChannelDescription description;
   private final EngineChannel channel;
   private final DmaDomain domain;
-  private final ParkedLegs parked = new ParkedLegs();
+  private final ParkedLegs parked;
+  private final boolean atOnce;
+  /** What legs are filled into that go past the ring, or null where none does. */
+  private final @Nullable Descriptor scratch;
   private final ChannelHealth health;
   private final boolean cpu;
   private long taken;
   private long ended;
   private boolean ringing;
   private boolean submitting;
+  private final boolean inline;
+  /** Inline: something was offered since the channel was last found without work. */
+  private boolean stirred;
   private FallbackReason failureReason = FallbackReason.ENGINE_ERROR;
   private @Nullable ChainRun culprit;
 
   ChannelWorker(int index, SchedulerCore core, ChannelDescription description, EngineChannel channel,
-      DmaDomain domain, ChannelRing<DescriptorSlot> ring, ChannelHealth health, boolean cpu) {
+      DmaDomain domain, ChannelRing<DescriptorSlot> ring, ChannelHealth health, boolean cpu, boolean inline) {
     this.index = index;
     this.core = core;
     this.description = description;
@@ -41,6 +48,10 @@ final class ChannelWorker implements CompletionSink {
     this.ring = ring;
     this.health = health;
     this.cpu = cpu;
+    this.inline = inline;
+    this.parked = new ParkedLegs(!inline);
+    this.atOnce = channel.runsAtOnce();
+    this.scratch = inline && atOnce ? new Descriptor(description.limits().maxSources()) : null;
     this.taken = ring.completed();
     this.ended = taken;
   }
@@ -78,20 +89,25 @@ final class ChannelWorker implements CompletionSink {
   }
 
   /**
-   * Hands a chain to this channel: its leg is issued, or parked until there is room. Called by the chain's owner, any
-   * thread; the chain belongs to this channel's thread afterwards.
+   * Hands a chain to this channel: its leg is issued, or parked until there is room; inline, where the channel runs at
+   * once, until it is served. Called by the chain's owner, any thread; the chain belongs to this channel's thread
+   * afterwards.
    */
   void offer(ChainRun run) {
-    if (!parked.anyWaiting() && run.tryIssue(this)) {
+    stirred |= inline;
+    if (scratch == null && !parked.anyWaiting() && run.tryIssue(this)) {
       return;
     }
     run.parked();
     parked.park(run);
-    core.waker.accept(this);
+    if (scratch == null) {
+      core.waker.accept(this);
+    }
   }
 
   /** Takes a chain that is only to be ended, on this channel's thread. */
   void offerDoomed(ChainRun run) {
+    stirred |= inline;
     run.parked();
     parked.park(run);
     core.waker.accept(this);
@@ -118,11 +134,58 @@ final class ChannelWorker implements CompletionSink {
   boolean serve() {
     try {
       boolean any = feed(Long.MAX_VALUE);
+      if (scratch != null) {
+        return any | runWaiting(scratch);
+      }
       any |= take();
       return any;
     } catch (RuntimeException | Error thrown) {
       crashed(thrown);
       return true;
+    }
+  }
+
+  /** As {@link #serve}, on the thread that also offers: looks at nothing while nothing can be there. */
+  boolean serveInline() {
+    if (!stirred) {
+      return false;
+    }
+    boolean any = serve();
+    stirred = any || hasWork();
+    return any;
+  }
+
+  /**
+   * Inline and on the CPU there is nobody to hand a leg over to: what waits now is run where it stands, without the
+   * ring.
+   *
+   * @return whether anything waited
+   */
+  private boolean runWaiting(Descriptor descriptor) {
+    int n = parked.waiting();
+    for (int i = 0; i < n; i++) {
+      ChainRun run = parked.peek();
+      if (run == null) {
+        break;
+      }
+      parked.remove();
+      if (run.mustStop()) {
+        run.endStopped(this);
+      } else {
+        stats.batch();
+        run.runLeg(this, descriptor);
+      }
+    }
+    return n > 0;
+  }
+
+  /** Runs a descriptor at once; what the engine throws is a failure of the descriptor. */
+  int run(Descriptor descriptor) {
+    try {
+      return channel.run(descriptor);
+    } catch (RuntimeException | Error thrown) {
+      stats.crashed(thrown);
+      return CompletionStatus.FAILED;
     }
   }
 
@@ -163,6 +226,10 @@ final class ChannelWorker implements CompletionSink {
       } else if (run.gaveUp() || core.aborting()) {
         taken++;
         end(slot, run, CompletionStatus.ABORTED);
+      } else if (atOnce) {
+        taken++;
+        ringing = true;
+        runAtOnce(slot, run);
       } else {
         submitting = true;
         boolean accepted = channel.submit(slot.descriptor, taken + 1);
@@ -182,13 +249,21 @@ final class ChannelWorker implements CompletionSink {
     if (ringing) {
       ringing = false;
       stats.batch();
-      channel.doorbell();
+      if (!atOnce) {
+        channel.doorbell();
+      }
     }
     return any;
   }
 
+  private void runAtOnce(DescriptorSlot slot, ChainRun run) {
+    run.given(slot.index);
+    run.beforeCpuStep(slot.index);
+    end(slot, run, run(slot.descriptor));
+  }
+
   int poll() {
-    int n = channel.poll(this);
+    int n = atOnce ? 0 : channel.poll(this);
     freeEnded();
     return n;
   }
@@ -227,8 +302,7 @@ final class ChannelWorker implements CompletionSink {
   }
 
   private void end(DescriptorSlot slot, ChainRun run, int status) {
-    stats.descriptorEnded(slot.descriptor.opcode(), slot.descriptor.bytes() * slot.descriptor.sourceCount(),
-        CompletionStatus.isFailure(status));
+    count(slot.descriptor, status);
     slot.ended = true;
     slot.run = null;
     FallbackReason why = status == CompletionStatus.ABORTED && culprit != run ? failureReason
@@ -238,6 +312,11 @@ final class ChannelWorker implements CompletionSink {
       freeEnded();
       run.proceed(this);
     }
+  }
+
+  void count(Descriptor descriptor, int status) {
+    stats.descriptorEnded(descriptor.opcode(), descriptor.bytes() * descriptor.sourceCount(),
+        CompletionStatus.isFailure(status));
   }
 
   /** Frees the slots up to the first that has not ended. */

@@ -5,17 +5,34 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Legs that found no room on a channel's ring, in the order in which they came. Any thread parks; only the channel's
- * thread takes. Intrusive, so parking allocates nothing.
+ * Legs that wait at a channel, in the order in which they came. Any thread parks where it is shared, else the channel's;
+ * only the channel's thread takes. Intrusive, so parking allocates nothing; for one thread it takes no locked
+ * instruction.
  */
 final class ParkedLegs {
   private final AtomicReference<@Nullable ChainRun> arrived = new AtomicReference<>();
   private @Nullable ChainRun first;
   private @Nullable ChainRun last;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final boolean shared;
+
+  /**
+   * No legs.
+   *
+   * @param shared whether others than the channel's thread park
+   */
+  ParkedLegs(boolean shared) {
+    this.shared = shared;
+  }
 
   /** Parks a chain; from here on it belongs to the channel's thread. */
   void park(ChainRun run) {
+    if (!shared) {
+      run.nextParked = null;
+      append(run, run);
+      count(1);
+      return;
+    }
     while (true) {
       ChainRun top = arrived.get();
       run.nextParked = top;
@@ -37,7 +54,9 @@ final class ParkedLegs {
 
   /** The leg that waits longest, or null. Channel thread only. */
   @Nullable ChainRun peek() {
-    takeOver();
+    if (shared) {
+      takeOver();
+    }
     return first;
   }
 
@@ -52,7 +71,7 @@ final class ParkedLegs {
     if (first == null) {
       last = null;
     }
-    waiting.decrementAndGet();
+    count(-1);
   }
 
   /** Appends what arrived since, turning the stack round into arrival order. */
@@ -71,12 +90,21 @@ final class ParkedLegs {
     if (reversed == null) {
       return;
     }
-    waiting.addAndGet(n);
+    count(n);
+    append(reversed, newest);
+  }
+
+  private void append(ChainRun oldest, ChainRun newest) {
     if (last == null) {
-      first = reversed;
+      first = oldest;
     } else {
-      last.nextParked = reversed;
+      last.nextParked = oldest;
     }
     last = newest;
+  }
+
+  /** Written by the channel's thread only. */
+  private void count(int n) {
+    waiting.setRelease(waiting.getPlain() + n);
   }
 }

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.Arrays;
 import java.util.List;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
@@ -9,6 +10,7 @@ import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
 
 /**
  * A request's shape planned, placed and laid out, ready to be submitted for any stripe of that shape. Immutable,
@@ -22,6 +24,12 @@ public final class PlacedStripe {
   final int[] classOfLeg;
   final boolean[] cpuLeg;
   final StripeBuffer[] buffers;
+  /** Where a stripe's memory keeps each buffer's address. */
+  final int[] positions;
+  final int disks;
+  final int unitBytes;
+  /** Some mapping ends before its leg does: only under the baselines. */
+  final boolean unmapsEarly;
 
   PlacedStripe(StripeChain chain, MappingLayout layout, boolean fuse) {
     this.chain = chain;
@@ -39,6 +47,21 @@ public final class PlacedStripe {
     }
     entries = layout.entries().toArray(new MappingEntry[0]);
     buffers = chain.plan().buffers().toArray(new StripeBuffer[0]);
+    disks = chain.plan().request().geometry().disks();
+    unitBytes = chain.plan().unitBytes();
+    positions = new int[buffers.length];
+    Arrays.setAll(positions, i -> StripeMemory.position(disks, buffers[i]));
+    unmapsEarly = unmapsEarly();
+  }
+
+  private boolean unmapsEarly() {
+    boolean any = false;
+    for (int l = 0; l < descriptors.length; l++) {
+      for (int i = 0; i < descriptors[l].length; i++) {
+        any |= layout.unmapAfter(l, i).length > 0;
+      }
+    }
+    return any;
   }
 
   public StripePlan plan() {

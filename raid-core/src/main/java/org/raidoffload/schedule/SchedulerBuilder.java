@@ -182,7 +182,7 @@ public final class SchedulerBuilder {
     ChannelDescription cpuDescription = cpuDescription();
     ChannelWorker software = worker(core, workers.size(), cpuDescription,
         settings.opener.wrap(workers.size(), cpuDescription, true,
-            new InOrderChannel(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
+            InOrderChannel.onCpu(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
                 ChannelClass.CPU_LIMITS.descriptors())), new CoherentDomain(),
         waits[waits.length - 1], true);
     workers.add(software);
@@ -246,7 +246,7 @@ public final class SchedulerBuilder {
     ChannelRing<DescriptorSlot> ring = new ChannelRing<>(description.limits().descriptors(),
         () -> new DescriptorSlot(description.limits()), wait, onlyCaller);
     return new ChannelWorker(index, core, description, channel, domain,
-        ring, new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu);
+        ring, new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu, onlyCaller);
   }
 
   private static int[][] workersOfClass(ChainBuilder builder, int software) {

@@ -29,12 +29,16 @@ final class SchedulerCore {
   Consumer<ChannelWorker> waker = ChannelWorker::wake;
   private int[][] workersOfClass = {};
   private final boolean affinity;
+  /** Submitters and channels are several threads. */
+  private final boolean shared;
   private final long deadlineNanos;
   private final ChainRun[] runs;
   private final FreeList free;
   private final AtomicLong chains = new AtomicLong();
   private final ConcurrentLinkedQueue<Runnable> waiters = new ConcurrentLinkedQueue<>();
   private final List<DmaDomain> cpuWatchers;
+  /** Some memory has to be told what the CPU touches. */
+  final boolean watchesCpu;
   private int retired;
   private volatile boolean closed;
   private volatile boolean aborting;
@@ -42,6 +46,7 @@ final class SchedulerCore {
   @SuppressWarnings("NullAway.Init")
   SchedulerCore(SchedulerSettings settings, List<ChannelClass> classes, List<DmaDomain> cpuWatchers) {
     this.stats = new SchedulerStats(chains::get);
+    this.shared = settings.driver == ChannelDriver.THREADS;
     this.ledger = settings.ledger;
     this.work = settings.work;
     this.clock = settings.clock;
@@ -50,7 +55,8 @@ final class SchedulerCore {
     this.affinity = settings.affinity;
     this.deadlineNanos = settings.deadlineNanos;
     this.cpuWatchers = List.copyOf(cpuWatchers);
-    this.free = new FreeList(settings.chainsInFlight);
+    this.watchesCpu = !cpuWatchers.isEmpty();
+    this.free = new FreeList(settings.chainsInFlight, shared);
     this.runs = new ChainRun[settings.chainsInFlight];
     for (int i = 0; i < runs.length; i++) {
       runs[i] = new ChainRun(i, this, classes.size());
@@ -84,8 +90,17 @@ final class SchedulerCore {
           + shape.plan().buffers() + ")");
     }
     long now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
-    run.start(shape, listener, chains.incrementAndGet(), stripe, now, deadlineNanos == 0 ? 0 : now + deadlineNanos);
+    run.start(shape, listener, nextChain(), stripe, now, deadlineNanos == 0 ? 0 : now + deadlineNanos);
     return Submission.ACCEPTED;
+  }
+
+  private long nextChain() {
+    if (shared) {
+      return chains.incrementAndGet();
+    }
+    long chain = chains.getPlain() + 1;
+    chains.setRelease(chain);
+    return chain;
   }
 
   /** Calls back once when a chain may be in flight: at once if there is room now, else from a channel's thread. */
@@ -169,9 +184,6 @@ final class SchedulerCore {
 
   /** Tells the books and the simulated caches what a CPU step touches, before it reads or after it wrote. */
   void cpuTouches(long chain, ChainDescriptor d, StripeBuffer[] buffers, long[] cpu, boolean after) {
-    if (cpuWatchers.isEmpty() && !ledger.watches(chain)) {
-      return;
-    }
     for (int i = 0; i < d.sourceCount() && !after; i++) {
       reads(chain, buffers[d.source(i)], cpu[d.source(i)] + d.sourceOffset(), d.bytes());
     }

@@ -119,7 +119,7 @@ public final class StripeScheduler implements AutoCloseable {
    * @param memory bound buffers, the scheduler's until the listener is called
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
-    requireSameUnit(placed, stripe, memory);
+    requireSameShape(placed, stripe, memory);
     return core.trySubmit(placed, memory, stripe, listener);
   }
 
@@ -195,7 +195,7 @@ public final class StripeScheduler implements AutoCloseable {
     }
     boolean any = false;
     for (ChannelWorker worker : core.workers) {
-      any |= worker.serve();
+      any |= worker.serveInline();
     }
     if (!any || ++polls % POLLS_PER_WATCH == 0) {
       any |= watchDeadlines();
@@ -332,10 +332,14 @@ public final class StripeScheduler implements AutoCloseable {
     }
   }
 
-  private static void requireSameUnit(PlacedStripe placed, long stripe, StripeMemory memory) {
-    if (memory.unitBytes() != placed.plan().unitBytes()) {
+  private static void requireSameShape(PlacedStripe placed, long stripe, StripeMemory memory) {
+    if (memory.unitBytes() != placed.unitBytes) {
       throw new IllegalArgumentException("stripe " + stripe + ": memory has blocks of " + memory.unitBytes()
-          + " bytes (the request has " + placed.plan().unitBytes() + ")");
+          + " bytes (the request has " + placed.unitBytes + ")");
+    }
+    if (memory.disks() != placed.disks) {
+      throw new IllegalArgumentException("stripe " + stripe + ": memory is for arrays of " + memory.disks()
+          + " disks (the request's has " + placed.disks + ")");
     }
   }
 }

@@ -7,39 +7,42 @@ import org.raidoffload.request.FailureReason;
 
 /** What one channel has done. Written by its thread only, read by any. */
 public final class WorkerStats {
-  private static final int OPCODES = Opcode.values().length;
   private static final int LEGS = 0;
   private static final int BATCHES = 1;
-  private static final int PARKED = 2;
-  private static final int SPURIOUS = 3;
-  private static final int RESETS = 4;
-  private static final int TAKEN_OUT = 5;
-  private static final int CRASHES = 6;
-  private static final int PHASED = 7;
-  private static final int SWITCHES = 8;
+  private static final int SWITCHES = 2;
+  private static final int PARKED = 3;
+  private static final int SPURIOUS = 4;
+  private static final int RESETS = 5;
+  private static final int TAKEN_OUT = 6;
+  private static final int CRASHES = 7;
+  private static final int PHASED = 8;
+  private static final int PHASE_NANOS = 9;
+  private static final int ENDED = PHASE_NANOS + ChainPhase.values().length;
+  private static final int OF_OPCODES = ENDED + FailureReason.values().length;
+  private static final int EXECUTED = 0;
+  private static final int BYTES = 1;
+  private static final int FAILED = 2;
+  private static final int COUNTS_OF_OPCODE = 3;
 
-  private final AtomicLongArray executed = new AtomicLongArray(OPCODES);
-  private final AtomicLongArray failed = new AtomicLongArray(OPCODES);
-  private final AtomicLongArray bytes = new AtomicLongArray(OPCODES);
-  private final AtomicLongArray counts = new AtomicLongArray(9);
-  private final AtomicLongArray ended = new AtomicLongArray(FailureReason.values().length);
-  private final AtomicLongArray phaseNanos = new AtomicLongArray(ChainPhase.values().length);
+  /** All counts side by side: a chain touches few cache lines of it. */
+  private final AtomicLongArray counts =
+      new AtomicLongArray(OF_OPCODES + COUNTS_OF_OPCODE * Opcode.values().length);
   private final LatencyHistogram latency = new LatencyHistogram();
   private volatile @Nullable Throwable lastError;
 
   /** Descriptors that ended well. */
   public long executed(Opcode opcode) {
-    return executed.get(opcode.ordinal());
+    return counts.get(of(opcode) + EXECUTED);
   }
 
   /** Descriptors that failed or were aborted. */
   public long failed(Opcode opcode) {
-    return failed.get(opcode.ordinal());
+    return counts.get(of(opcode) + FAILED);
   }
 
   /** Source bytes of the descriptors that ended well. */
   public long bytes(Opcode opcode) {
-    return bytes.get(opcode.ordinal());
+    return counts.get(of(opcode) + BYTES);
   }
 
   /** Legs that ended on the channel. */
@@ -89,12 +92,12 @@ public final class WorkerStats {
 
   /** Time that those chains spent in a phase, ns. */
   public long phaseNanos(ChainPhase phase) {
-    return phaseNanos.get(phase.ordinal());
+    return counts.get(PHASE_NANOS + phase.ordinal());
   }
 
   /** Chains whose last step was on the channel, by the reason why they failed. */
   long ended(FailureReason reason) {
-    return ended.get(reason.ordinal());
+    return counts.get(ENDED + reason.ordinal());
   }
 
   /** Chains whose next leg went from the channel to another one. */
@@ -103,7 +106,7 @@ public final class WorkerStats {
   }
 
   void chainEnded(FailureReason reason) {
-    add(ended, reason.ordinal(), 1);
+    add(ENDED + reason.ordinal(), 1);
   }
 
   void latency(long nanos) {
@@ -111,14 +114,14 @@ public final class WorkerStats {
   }
 
   void switched() {
-    add(counts, SWITCHES, 1);
+    add(SWITCHES, 1);
   }
 
   void phases(long prepare, long channel, long carryOn) {
-    add(counts, PHASED, 1);
-    add(phaseNanos, ChainPhase.PREPARE.ordinal(), prepare);
-    add(phaseNanos, ChainPhase.CHANNEL.ordinal(), channel);
-    add(phaseNanos, ChainPhase.CARRY_ON.ordinal(), carryOn);
+    add(PHASED, 1);
+    add(PHASE_NANOS + ChainPhase.PREPARE.ordinal(), prepare);
+    add(PHASE_NANOS + ChainPhase.CHANNEL.ordinal(), channel);
+    add(PHASE_NANOS + ChainPhase.CARRY_ON.ordinal(), carryOn);
   }
 
   /** What the engine threw last, or null. */
@@ -127,46 +130,50 @@ public final class WorkerStats {
   }
 
   void descriptorEnded(Opcode opcode, long sourceBytes, boolean failure) {
-    int i = opcode.ordinal();
+    int at = of(opcode);
     if (failure) {
-      add(failed, i, 1);
+      add(at + FAILED, 1);
     } else {
-      add(executed, i, 1);
-      add(bytes, i, sourceBytes);
+      add(at + EXECUTED, 1);
+      add(at + BYTES, sourceBytes);
     }
   }
 
   void legEnded() {
-    add(counts, LEGS, 1);
+    add(LEGS, 1);
   }
 
   void batch() {
-    add(counts, BATCHES, 1);
+    add(BATCHES, 1);
   }
 
   void legParked() {
-    add(counts, PARKED, 1);
+    add(PARKED, 1);
   }
 
   void spurious() {
-    add(counts, SPURIOUS, 1);
+    add(SPURIOUS, 1);
   }
 
   void reset() {
-    add(counts, RESETS, 1);
+    add(RESETS, 1);
   }
 
   void crashed(Throwable thrown) {
     lastError = thrown;
-    add(counts, CRASHES, 1);
+    add(CRASHES, 1);
   }
 
   void wasTakenOut() {
-    add(counts, TAKEN_OUT, 1);
+    add(TAKEN_OUT, 1);
   }
 
   /** One writer, so no read-modify-write is needed; readers may see it a little late. */
-  private static void add(AtomicLongArray array, int i, long n) {
-    array.setRelease(i, array.getPlain(i) + n);
+  private void add(int i, long n) {
+    counts.setRelease(i, counts.getPlain(i) + n);
+  }
+
+  private static int of(Opcode opcode) {
+    return OF_OPCODES + COUNTS_OF_OPCODE * opcode.ordinal();
   }
 }

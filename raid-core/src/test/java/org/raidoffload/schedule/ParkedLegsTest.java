@@ -26,7 +26,7 @@ class ParkedLegsTest {
 
   @Test
   void handsLegsOutInTheOrderInWhichTheyCame() {
-    ParkedLegs parked = new ParkedLegs();
+    ParkedLegs parked = new ParkedLegs(true);
     assertFalse(parked.anyWaiting());
     assertNull(parked.peek());
     assertThrows(IllegalStateException.class, parked::remove);
@@ -52,7 +52,7 @@ class ParkedLegsTest {
 
   @Test
   void losesNoLegAndKeepsEachParkersOrderUnderContention() {
-    ParkedLegs parked = new ParkedLegs();
+    ParkedLegs parked = new ParkedLegs(true);
     AtomicIntegerArray atHome = new AtomicIntegerArray(PRODUCERS * EACH);
     ChainRun[] runs = new ChainRun[PRODUCERS * EACH];
     for (int i = 0; i < runs.length; i++) {

@@ -62,7 +62,7 @@ public class SchedulerBench {
   @Setup
   @SuppressWarnings("resource")
   public void setUp() throws InterruptedException {
-    ArrayGeometry geometry = ArrayGeometry.raid5(DATA + 1, block);
+    ArrayGeometry geometry = ArrayGeometry.raid5(DATA + 1, Math.max(block, 4096));
     StripeRequest request = StripeRequest.builder(geometry, StripeRequest.Kind.WRITE).blocks(0, 1, 2, 3)
         .unitBytes(block).build();
     ParityKernels kernels = ParityKernels.shared();

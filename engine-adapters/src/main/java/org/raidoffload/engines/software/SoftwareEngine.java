@@ -21,7 +21,7 @@ import org.raidoffload.parity.ParityKernel;
  */
 public final class SoftwareEngine implements OffloadEngine {
   /** Descriptors of a channel: deep enough never to be the limit, small enough to stay in the cache. */
-  public static final int DESCRIPTORS = 1024;
+  public static final int DESCRIPTORS = 64;
 
   private final List<ChannelDescription> channels;
 
@@ -106,6 +106,7 @@ public final class SoftwareEngine implements OffloadEngine {
 
   @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-    return new InOrderChannel(new DescriptorExecutor(memory, kernel), channels.get(channel).limits().descriptors());
+    return InOrderChannel.onCpu(new DescriptorExecutor(memory, kernel),
+        channels.get(channel).limits().descriptors());
   }
 }
