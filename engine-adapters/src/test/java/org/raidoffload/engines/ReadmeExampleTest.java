@@ -52,7 +52,8 @@ class ReadmeExampleTest {
         source.lastIndexOf("  // [end]"));
     List<String> lines = example.lines().map(l -> l.startsWith("  ") ? l.substring(2) : l).toList();
     String readme = Files.readString(README);
-    assertTrue(readme.contains(String.join("\n", lines)), "README.md does not show the example as it is tested");
+    assertTrue(readme.contains("```java\n" + String.join("\n", lines) + "\n```\n"),
+        "README.md does not show the example as it is tested, and nothing else, in a block of its own");
     assertTrue(lines.size() > 10, "the example is " + lines.size() + " lines");
   }
 }

@@ -1,51 +1,219 @@
 package org.raidoffload.mapping;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.request.StripeBuffer;
 
 /**
- * What the ledger knows of one chain: its mappings, live and taken back, and the rules that a chain can break by
- * itself. Used by the thread that owns the chain, or under the ledger's lock.
+ * What the ledger knows of one chain: its mappings, live and taken back, and the rules that a chain can break by itself.
+ * One chain after the other may be told in it, each from {@link #begin} to {@link #ended}; used again, it allocates
+ * nothing for a chain that is not larger than those before. By one thread at a time, the one that owns the chain.
  */
-final class ChainBook {
-  final long stripe;
+public final class ChainBook {
   private final MappingLedger ledger;
-  private final List<LiveMapping> mappings = new ArrayList<>();
+  private long stripe = -1;
+  private LiveMapping[] mappings = {};
+  private int count;
   private int live;
+  private int peakLive;
+  private int maps;
+  private int unmaps;
   private long failedBytes;
   private boolean delivered;
   private boolean aborted;
 
-  ChainBook(MappingLedger ledger, long stripe) {
+  ChainBook(MappingLedger ledger) {
     this.ledger = ledger;
-    this.stripe = stripe;
   }
 
-  int live() {
-    return live;
+  long stripe() {
+    return stripe;
   }
 
-  void aborted() {
+  /** A chain begins, for a stripe. */
+  public void begin(long newStripe) {
+    stripe = newStripe;
+    if (live > 0) {
+      mappings = new LiveMapping[0];
+    }
+    count = 0;
+    live = 0;
+    peakLive = 0;
+    maps = 0;
+    unmaps = 0;
+    failedBytes = 0;
+    delivered = false;
+    aborted = false;
+  }
+
+  /** A buffer was mapped; {@code deviceAddress} may be {@link DmaDomain#MAP_FAILED}. */
+  public void mapped(int leg, StripeBuffer buffer, int device, long cpuAddress, long deviceAddress, long bytes,
+      Direction direction) {
+    ledger.lock();
+    try {
+      if (deviceAddress == DmaDomain.MAP_FAILED) {
+        failedBytes = Math.max(failedBytes, bytes);
+        return;
+      }
+      maps++;
+      LiveMapping m = next().begin(leg, buffer, device, cpuAddress, deviceAddress, bytes, direction);
+      ledger.opened(this, m);
+      count++;
+      live++;
+      peakLive = Math.max(peakLive, live);
+    } finally {
+      ledger.unlock();
+    }
+  }
+
+  private LiveMapping next() {
+    if (count == mappings.length) {
+      mappings = Arrays.copyOf(mappings, Math.max(16, 2 * count));
+      for (int i = count; i < mappings.length; i++) {
+        mappings[i] = new LiveMapping(this);
+      }
+    }
+    return mappings[count];
+  }
+
+  /** A buffer was unmapped, with the arguments that the caller used. */
+  public void unmapped(int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
+      Direction direction) {
+    ledger.lock();
+    try {
+      unmaps++;
+      ledger.countUnmap();
+      if (deviceAddress == DmaDomain.MAP_FAILED) {
+        ledger.report(() -> new LedgerViolation.UnmapOfFailedMap(
+            new LedgerClaim(stripe, leg, -1, buffer, 0, bytes, device, "unmapped " + direction)));
+        return;
+      }
+      LiveMapping m = unmap(leg, buffer, device, deviceAddress, bytes, direction);
+      if (m != null) {
+        m.live = false;
+        live--;
+        ledger.closed(m);
+      }
+    } finally {
+      ledger.unlock();
+    }
+  }
+
+  /** A descriptor was handed to the channel: from now on it needs its addresses. */
+  public void submitted(int leg, int operation, int device, Descriptor d) {
+    ledger.lock();
+    try {
+      boolean validates = d.opcode() == Opcode.XOR_VAL || d.opcode() == Opcode.PQ_VAL;
+      for (int i = 0; i < d.sourceCount(); i++) {
+        use(leg, operation, device, d.source(i), d.bytes(), true, false);
+      }
+      if (d.p() != 0) {
+        use(leg, operation, device, d.p(), d.bytes(), validates || d.continues(), !validates);
+      }
+      if (d.q() != 0) {
+        use(leg, operation, device, d.q(), d.bytes(), validates || d.continues(), !validates);
+      }
+    } finally {
+      ledger.unlock();
+    }
+  }
+
+  /** A descriptor ended, well or badly: it needs its addresses no more. */
+  public void completed(int operation, int device, Descriptor d) {
+    ledger.lock();
+    try {
+      for (int i = 0; i < d.sourceCount(); i++) {
+        release(operation, device, d.source(i), d.bytes());
+      }
+      if (d.p() != 0) {
+        release(operation, device, d.p(), d.bytes());
+      }
+      if (d.q() != 0) {
+        release(operation, device, d.q(), d.bytes());
+      }
+    } finally {
+      ledger.unlock();
+    }
+  }
+
+  /** The CPU reads bytes; {@code who} says on whose behalf, such as {@code software leg}. */
+  public void cpuReads(String who, StripeBuffer buffer, long cpuAddress, long bytes) {
+    cpuTouches(who, buffer, cpuAddress, bytes, false);
+  }
+
+  /** The CPU writes bytes. */
+  public void cpuWrites(String who, StripeBuffer buffer, long cpuAddress, long bytes) {
+    cpuTouches(who, buffer, cpuAddress, bytes, true);
+  }
+
+  private void cpuTouches(String who, StripeBuffer buffer, long cpuAddress, long bytes, boolean write) {
+    ledger.lock();
+    try {
+      LiveMapping m = ledger.owner(this, cpuAddress, bytes, write);
+      if (m != null) {
+        ledger.report(() -> cpuViolation(m, who, buffer, cpuAddress, bytes, write));
+      }
+    } finally {
+      ledger.unlock();
+    }
+  }
+
+  private LedgerViolation cpuViolation(LiveMapping m, String who, StripeBuffer buffer, long cpuAddress, long bytes,
+      boolean write) {
+    LedgerClaim step = new LedgerClaim(stripe, -1, -1, buffer, cpuAddress & 4095, bytes, -1,
+        (write ? "written (" : "read (") + who + ")");
+    if (!m.overlapsCpu(cpuAddress, bytes)) {
+      return new LedgerViolation.SharedCacheLine(step, m.claim(), ledger.lineBytes());
+    }
+    return write ? new LedgerViolation.CpuWriteWhileMapped(step, m.claim())
+        : new LedgerViolation.CpuReadWhileMapped(step, m.claim());
+  }
+
+  /** The chain will not run to its end: what its mappings hold is not trusted any more. */
+  public void aborted() {
     aborted = true;
   }
 
-  LiveMapping add(LiveMapping m) {
-    mappings.add(m);
-    live++;
-    return m;
+  /** The result was handed out. */
+  public void delivered() {
+    ledger.lock();
+    try {
+      if (delivered) {
+        ledger.report(() -> new LedgerViolation.ResultDeliveredTwice(
+            new LedgerClaim(stripe, -1, -1, null, 0, 0, -1, "delivered")));
+      }
+      delivered = true;
+      LiveMapping oldest = oldest();
+      if (oldest != null) {
+        ledger.report(() -> new LedgerViolation.ResultBeforeUnmap(
+            oldest.claim(-1, "still mapped " + oldest.direction), live));
+      }
+    } finally {
+      ledger.unlock();
+    }
   }
 
-  void mapFailed(long bytes) {
-    failedBytes = Math.max(failedBytes, bytes);
+  /** Nothing of the chain may be live any more. */
+  public void ended() {
+    ledger.lock();
+    try {
+      LiveMapping oldest = oldest();
+      if (oldest != null) {
+        ledger.report(() -> new LedgerViolation.LeakAtChainEnd(
+            oldest.claim(-1, "still mapped " + oldest.direction), live));
+      }
+      ledger.countBook(maps, unmaps, live, peakLive);
+    } finally {
+      ledger.unlock();
+    }
   }
 
   /** The first live mapping of this chain that the step may not share bytes or cache lines with, or null. */
   @Nullable LiveMapping collision(long cpuAddress, long bytes, Direction direction, int lineBytes) {
-    for (LiveMapping m : mappings) {
+    for (int i = 0; i < count; i++) {
+      LiveMapping m = mappings[i];
       if (m.live && (direction.deviceWrites() || m.direction.deviceWrites())
           && m.sharesLine(cpuAddress, bytes, lineBytes)) {
         return m;
@@ -56,7 +224,8 @@ final class ChainBook {
 
   /** The live mapping of this chain that keeps the CPU from the bytes or their cache lines, or null. */
   @Nullable LiveMapping owner(long cpuAddress, long bytes, boolean write, int lineBytes) {
-    for (LiveMapping m : mappings) {
+    for (int i = 0; i < count; i++) {
+      LiveMapping m = mappings[i];
       if (m.live && MappingLedger.keepsCpuOut(m, cpuAddress, bytes, write, lineBytes)) {
         return m;
       }
@@ -64,8 +233,8 @@ final class ChainBook {
     return null;
   }
 
-  /** Finds what an unmap means, best fit as dma-debug does, checks it, and returns the mapping taken back or null. */
-  @Nullable LiveMapping unmap(int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
+  /** Finds what an unmap means, best fit as dma-debug does, and checks it; null where it means nothing. */
+  private @Nullable LiveMapping unmap(int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
       Direction direction) {
     LiveMapping best = bestFit(leg, buffer, device, deviceAddress, bytes, direction);
     if (best == null) {
@@ -90,8 +259,6 @@ final class ChainBook {
       ledger.report(() -> new LedgerViolation.PartialDeviceWrite(best.claim(-1, "unmapped " + direction),
           best.writtenBytes()));
     }
-    best.live = false;
-    live--;
     return best;
   }
 
@@ -99,7 +266,8 @@ final class ChainBook {
       Direction direction) {
     LiveMapping best = null;
     int bestFit = -1;
-    for (LiveMapping m : mappings) {
+    for (int i = 0; i < count; i++) {
+      LiveMapping m = mappings[i];
       if (m.live && m.device == device && m.deviceAddress == deviceAddress) {
         int fit = (m.bytes == bytes ? 16 : 0) + (m.direction == direction ? 8 : 0) + (m.buffer.equals(buffer) ? 4 : 0)
             + (m.leg == leg ? 2 : 0) + (m.inUse() ? 0 : 1);
@@ -116,32 +284,21 @@ final class ChainBook {
       Direction direction) {
     LedgerClaim step = new LedgerClaim(stripe, leg, -1, buffer, deviceAddress & 4095, bytes, device,
         "unmapped " + direction);
-    for (LiveMapping m : mappings) {
+    for (int i = 0; i < count; i++) {
+      LiveMapping m = mappings[i];
       if (m.live && m.deviceAddress == deviceAddress) {
         ledger.report(() -> new LedgerViolation.UnmapWrongDevice(step, m.claim()));
         return;
       }
     }
-    for (LiveMapping m : mappings) {
+    for (int i = 0; i < count; i++) {
+      LiveMapping m = mappings[i];
       if (m.device == device && m.deviceAddress == deviceAddress) {
         ledger.report(() -> new LedgerViolation.DoubleUnmap(step, m.claim()));
         return;
       }
     }
     ledger.report(() -> new LedgerViolation.UnmapUnknown(step));
-  }
-
-  void submitted(int leg, int operation, int device, Descriptor d) {
-    boolean validates = d.opcode() == Opcode.XOR_VAL || d.opcode() == Opcode.PQ_VAL;
-    for (int i = 0; i < d.sourceCount(); i++) {
-      use(leg, operation, device, d.source(i), d.bytes(), true, false);
-    }
-    if (d.p() != 0) {
-      use(leg, operation, device, d.p(), d.bytes(), validates || d.continues(), !validates);
-    }
-    if (d.q() != 0) {
-      use(leg, operation, device, d.q(), d.bytes(), validates || d.continues(), !validates);
-    }
   }
 
   private void use(int leg, int operation, int device, long address, long bytes, boolean reads, boolean writes) {
@@ -165,8 +322,8 @@ final class ChainBook {
       boolean writes) {
     LiveMapping best = null;
     int bestFit = -1;
-    for (int i = mappings.size() - 1; i >= 0; i--) {
-      LiveMapping m = mappings.get(i);
+    for (int i = count - 1; i >= 0; i--) {
+      LiveMapping m = mappings[i];
       if (m.live && m.device == device && m.covers(address, bytes)) {
         int fit = ((!reads || m.direction.deviceReads()) && (!writes || m.direction.deviceWrites()) ? 2 : 0)
             + (m.leg == leg ? 1 : 0);
@@ -190,8 +347,8 @@ final class ChainBook {
       return;
     }
     LiveMapping dead = null;
-    for (int i = mappings.size() - 1; i >= 0; i--) {
-      LiveMapping m = mappings.get(i);
+    for (int i = count - 1; i >= 0; i--) {
+      LiveMapping m = mappings[i];
       if (m.live && m.startsInside(address)) {
         LedgerClaim step = at(m, leg, operation, device, address, bytes, state);
         ledger.report(() -> m.device == device ? new LedgerViolation.UseBeyondMapping(step, m.claim())
@@ -217,50 +374,21 @@ final class ChainBook {
     return new LedgerClaim(stripe, leg, operation, m.buffer, offset, bytes, device, state);
   }
 
-  void completed(int operation, int device, Descriptor d) {
-    for (int i = 0; i < d.sourceCount(); i++) {
-      release(operation, device, d.source(i), d.bytes());
-    }
-    if (d.p() != 0) {
-      release(operation, device, d.p(), d.bytes());
-    }
-    if (d.q() != 0) {
-      release(operation, device, d.q(), d.bytes());
-    }
-  }
-
   private void release(int operation, int device, long address, long bytes) {
-    for (int i = mappings.size() - 1; i >= 0; i--) {
-      LiveMapping m = mappings.get(i);
+    for (int i = count - 1; i >= 0; i--) {
+      LiveMapping m = mappings[i];
       if (m.device == device && m.covers(address, bytes) && m.release(operation)) {
         return;
       }
     }
   }
 
-  void deliver() {
-    if (delivered) {
-      ledger.report(() -> new LedgerViolation.ResultDeliveredTwice(
-          new LedgerClaim(stripe, -1, -1, null, 0, 0, -1, "delivered")));
-    }
-    delivered = true;
-    LiveMapping oldest = oldest();
-    if (oldest != null) {
-      ledger.report(() -> new LedgerViolation.ResultBeforeUnmap(oldest.claim(-1, "still mapped " + oldest.direction),
-          live));
-    }
-  }
-
-  void end() {
-    LiveMapping oldest = oldest();
-    if (oldest != null) {
-      ledger.report(() -> new LedgerViolation.LeakAtChainEnd(oldest.claim(-1, "still mapped " + oldest.direction),
-          live));
-    }
-  }
-
   private @Nullable LiveMapping oldest() {
-    for (LiveMapping m : mappings) {
+    if (live == 0) {
+      return null;
+    }
+    for (int i = 0; i < count; i++) {
+      LiveMapping m = mappings[i];
       if (m.live) {
         return m;
       }

@@ -6,29 +6,37 @@ import org.raidoffload.request.StripeBuffer;
 /** One mapping of one chain with what still uses it. Guarded as its {@link ChainBook} is. */
 final class LiveMapping {
   final ChainBook book;
-  final int leg;
-  final StripeBuffer buffer;
-  final int device;
-  final long cpuAddress;
-  final long deviceAddress;
-  final long bytes;
-  final Direction direction;
-  boolean live = true;
+  int leg;
+  StripeBuffer buffer = StripeBuffer.P;
+  int device;
+  long cpuAddress;
+  long deviceAddress;
+  long bytes;
+  Direction direction = Direction.TO_DEVICE;
+  boolean live;
   private int[] users = {};
   private int userCount;
   /** Start and end pairs of what the device was told to write, merged and ascending; FROM_DEVICE only. */
   private long[] written = {};
+  private int writtenCount;
 
-  LiveMapping(ChainBook book, int leg, StripeBuffer buffer, int device, long cpuAddress, long deviceAddress,
-      long bytes, Direction direction) {
+  LiveMapping(ChainBook book) {
     this.book = book;
-    this.leg = leg;
-    this.buffer = buffer;
-    this.device = device;
-    this.cpuAddress = cpuAddress;
-    this.deviceAddress = deviceAddress;
-    this.bytes = bytes;
-    this.direction = direction;
+  }
+
+  LiveMapping begin(int newLeg, StripeBuffer newBuffer, int newDevice, long newCpuAddress, long newDeviceAddress,
+      long newBytes, Direction newDirection) {
+    leg = newLeg;
+    buffer = newBuffer;
+    device = newDevice;
+    cpuAddress = newCpuAddress;
+    deviceAddress = newDeviceAddress;
+    bytes = newBytes;
+    direction = newDirection;
+    live = true;
+    userCount = 0;
+    writtenCount = 0;
+    return this;
   }
 
   boolean startsInside(long address) {
@@ -82,44 +90,33 @@ final class LiveMapping {
   void deviceWrites(long address, long length) {
     long from = address - deviceAddress;
     long to = from + length;
-    if (written.length == 0) {
-      written = new long[] {from, to};
-      return;
+    int before = 0;
+    while (before < writtenCount && written[before + 1] < from) {
+      before += 2;
     }
-    long[] merged = new long[written.length + 2];
-    int n = 0;
-    boolean placed = false;
-    for (int i = 0; i < written.length; i += 2) {
-      if (written[i + 1] < from) {
-        merged[n++] = written[i];
-        merged[n++] = written[i + 1];
-      } else if (written[i] > to) {
-        if (!placed) {
-          merged[n++] = from;
-          merged[n++] = to;
-          placed = true;
-        }
-        merged[n++] = written[i];
-        merged[n++] = written[i + 1];
-      } else {
-        from = Math.min(from, written[i]);
-        to = Math.max(to, written[i + 1]);
-      }
+    int after = before;
+    while (after < writtenCount && written[after] <= to) {
+      from = Math.min(from, written[after]);
+      to = Math.max(to, written[after + 1]);
+      after += 2;
     }
-    if (!placed) {
-      merged[n++] = from;
-      merged[n++] = to;
+    int grown = writtenCount + 2 - (after - before);
+    if (grown > written.length) {
+      written = Arrays.copyOf(written, 2 * grown);
     }
-    written = Arrays.copyOf(merged, n);
+    System.arraycopy(written, after, written, before + 2, writtenCount - after);
+    written[before] = from;
+    written[before + 1] = to;
+    writtenCount = grown;
   }
 
   boolean anyWritten() {
-    return written.length != 0;
+    return writtenCount != 0;
   }
 
   long writtenBytes() {
     long sum = 0;
-    for (int i = 0; i < written.length; i += 2) {
+    for (int i = 0; i < writtenCount; i += 2) {
       sum += written[i + 1] - written[i];
     }
     return sum;
@@ -130,6 +127,6 @@ final class LiveMapping {
   }
 
   LedgerClaim claim(int operation, String state) {
-    return new LedgerClaim(book.stripe, leg, operation, buffer, cpuAddress & 4095, bytes, device, state);
+    return new LedgerClaim(book.stripe(), leg, operation, buffer, cpuAddress & 4095, bytes, device, state);
   }
 }

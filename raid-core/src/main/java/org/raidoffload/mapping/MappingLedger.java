@@ -1,7 +1,6 @@
 package org.raidoffload.mapping;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +36,8 @@ public final class MappingLedger {
   private final int lineBytes;
   private final Map<Integer, Integer> maskBits = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Long, ChainBook> books;
+  /** Of the chains that are told by number. */
+  private final Map<Long, ChainBook> books = new ConcurrentHashMap<>();
   private final CpuPageIndex index = new CpuPageIndex();
   private final LongAdder maps = new LongAdder();
   private final LongAdder unmaps = new LongAdder();
@@ -49,8 +49,6 @@ public final class MappingLedger {
   private final AtomicLong violationCount = new AtomicLong();
   private final List<LedgerViolation> violations = new ArrayList<>();
   private volatile Consumer<LedgerViolation> listener = v -> {};
-  private long lastChain;
-  private @Nullable ChainBook lastBook;
 
   /**
    * A ledger.
@@ -69,7 +67,6 @@ public final class MappingLedger {
     this.mode = mode;
     this.sampleShift = Integer.numberOfTrailingZeros(sampleOneIn);
     this.lineBytes = lineBytes;
-    this.books = mode == LedgerMode.PROVE ? new HashMap<>() : new ConcurrentHashMap<>();
   }
 
   /** Checks everything. */
@@ -113,6 +110,11 @@ public final class MappingLedger {
     };
   }
 
+  /** A book for one chain after the other: the way to tell the ledger without a look-up at each step. */
+  public ChainBook newBook() {
+    return new ChainBook(this);
+  }
+
   /** Adds the totals of an unwatched chain whose maps and unmaps were not told one by one. */
   public void counted(int newMaps, int newUnmaps) {
     if (newMaps == newUnmaps) {
@@ -128,161 +130,88 @@ public final class MappingLedger {
 
   /** A chain begins. */
   public void chainStarted(long chain, long stripe) {
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
-      remember(chain, new ChainBook(this, stripe));
-    } finally {
-      unlock();
+    if (watches(chain)) {
+      ChainBook book = newBook();
+      book.begin(stripe);
+      books.put(chain, book);
     }
   }
 
   /** A buffer was mapped; {@code deviceAddress} may be {@link DmaDomain#MAP_FAILED}. */
   public void mapped(long chain, int leg, StripeBuffer buffer, int device, long cpuAddress, long deviceAddress,
       long bytes, Direction direction) {
-    if (deviceAddress != DmaDomain.MAP_FAILED) {
+    if (watches(chain)) {
+      bookOf(chain).mapped(leg, buffer, device, cpuAddress, deviceAddress, bytes, direction);
+    } else if (deviceAddress != DmaDomain.MAP_FAILED) {
       maps.increment();
       live.increment();
-    }
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
-      ChainBook book = bookOf(chain);
-      if (deviceAddress == DmaDomain.MAP_FAILED) {
-        book.mapFailed(bytes);
-        return;
-      }
-      LiveMapping m = new LiveMapping(book, leg, buffer, device, cpuAddress, deviceAddress, bytes, direction);
-      checkMask(m);
-      checkCollision(book, m);
-      book.add(m);
-      if (mode == LedgerMode.PROVE) {
-        index.add(m);
-        provedLive++;
-        peakLive = Math.max(peakLive, provedLive);
-      } else {
-        peakLive = Math.max(peakLive, live.sum());
-      }
-    } finally {
-      unlock();
     }
   }
 
   /** A buffer was unmapped, with the arguments that the caller used. */
   public void unmapped(long chain, int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
       Direction direction) {
-    if (!watches(chain)) {
+    if (watches(chain)) {
+      bookOf(chain).unmapped(leg, buffer, device, deviceAddress, bytes, direction);
+    } else {
       unmaps.increment();
       live.decrement();
-      return;
-    }
-    unmaps.increment();
-    lock();
-    try {
-      if (deviceAddress == DmaDomain.MAP_FAILED) {
-        long stripe = bookOf(chain).stripe;
-        report(() -> new LedgerViolation.UnmapOfFailedMap(
-            new LedgerClaim(stripe, leg, -1, buffer, 0, bytes, device, "unmapped " + direction)));
-        return;
-      }
-      LiveMapping m = bookOf(chain).unmap(leg, buffer, device, deviceAddress, bytes, direction);
-      if (m != null) {
-        live.decrement();
-        if (mode == LedgerMode.PROVE) {
-          index.remove(m);
-          provedLive--;
-        }
-      }
-    } finally {
-      unlock();
     }
   }
 
   /** A descriptor was handed to the channel: from now on it needs its addresses. */
   public void submitted(long chain, int leg, int operation, int device, Descriptor descriptor) {
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
+    if (watches(chain)) {
       bookOf(chain).submitted(leg, operation, device, descriptor);
-    } finally {
-      unlock();
     }
   }
 
   /** A descriptor ended, well or badly: it needs its addresses no more. */
   public void completed(long chain, int leg, int operation, int device, Descriptor descriptor) {
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
+    if (watches(chain)) {
       bookOf(chain).completed(operation, device, descriptor);
-    } finally {
-      unlock();
     }
   }
 
   /** The CPU reads bytes; {@code who} says on whose behalf, such as {@code software leg}. */
   public void cpuReads(long chain, String who, StripeBuffer buffer, long cpuAddress, long bytes) {
-    cpuTouches(chain, who, buffer, cpuAddress, bytes, false);
+    if (watches(chain)) {
+      bookOf(chain).cpuReads(who, buffer, cpuAddress, bytes);
+    }
   }
 
   /** The CPU writes bytes. */
   public void cpuWrites(long chain, String who, StripeBuffer buffer, long cpuAddress, long bytes) {
-    cpuTouches(chain, who, buffer, cpuAddress, bytes, true);
+    if (watches(chain)) {
+      bookOf(chain).cpuWrites(who, buffer, cpuAddress, bytes);
+    }
   }
 
   /** The chain will not run to its end: what its mappings hold is not trusted any more. */
   public void chainAborted(long chain) {
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
+    if (watches(chain)) {
       bookOf(chain).aborted();
-    } finally {
-      unlock();
     }
   }
 
   /** The result was handed out. */
   public void delivered(long chain) {
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
-      ChainBook book = find(chain);
-      if (book != null) {
-        book.deliver();
-      }
-    } finally {
-      unlock();
+    ChainBook book = watches(chain) ? books.get(chain) : null;
+    if (book != null) {
+      book.delivered();
     }
   }
 
   /** Nothing of the chain may be live any more. */
   public void chainEnded(long chain) {
-    if (!watches(chain)) {
-      return;
+    ChainBook book = watches(chain) ? books.remove(chain) : null;
+    if (book != null) {
+      book.ended();
     }
-    lock();
-    try {
-      ChainBook book = find(chain);
-      if (book != null) {
-        book.end();
-        books.remove(chain);
-        lastBook = null;
-      }
-    } finally {
-      unlock();
-    }
+  }
+
+  private ChainBook bookOf(long chain) {
+    return books.computeIfAbsent(chain, c -> newBook());
   }
 
   /** The first {@link #KEPT} violations, oldest first. */
@@ -309,7 +238,7 @@ public final class MappingLedger {
     return unmaps.sum() + balanced.sum();
   }
 
-  /** Most mappings live at once; exact in PROVE, seen from the watched chains in SAMPLE, 0 in OFF. */
+  /** Most mappings live at once: of all chains in PROVE, of any one watched chain in SAMPLE, 0 in OFF. */
   public long peakLive() {
     return peakLive;
   }
@@ -332,32 +261,10 @@ public final class MappingLedger {
     return write && m.overlapsCpu(cpuAddress, bytes);
   }
 
-  private void cpuTouches(long chain, String who, StripeBuffer buffer, long cpuAddress, long bytes, boolean write) {
-    if (!watches(chain)) {
-      return;
-    }
-    lock();
-    try {
-      ChainBook book = bookOf(chain);
-      LiveMapping m = mode == LedgerMode.PROVE ? anyOwner(cpuAddress, bytes, write)
-          : book.owner(cpuAddress, bytes, write, lineBytes);
-      if (m != null) {
-        report(() -> cpuViolation(book, m, who, buffer, cpuAddress, bytes, write));
-      }
-    } finally {
-      unlock();
-    }
-  }
-
-  private LedgerViolation cpuViolation(ChainBook book, LiveMapping m, String who, StripeBuffer buffer,
-      long cpuAddress, long bytes, boolean write) {
-    LedgerClaim step = new LedgerClaim(book.stripe, -1, -1, buffer, cpuAddress & 4095, bytes, -1,
-        (write ? "written (" : "read (") + who + ")");
-    if (!m.overlapsCpu(cpuAddress, bytes)) {
-      return new LedgerViolation.SharedCacheLine(step, m.claim(), lineBytes);
-    }
-    return write ? new LedgerViolation.CpuWriteWhileMapped(step, m.claim())
-        : new LedgerViolation.CpuReadWhileMapped(step, m.claim());
+  /** The live mapping that keeps the CPU from the bytes, of any chain in PROVE, else of the chain of the book. */
+  @Nullable LiveMapping owner(ChainBook book, long cpuAddress, long bytes, boolean write) {
+    return mode == LedgerMode.PROVE ? anyOwner(cpuAddress, bytes, write)
+        : book.owner(cpuAddress, bytes, write, lineBytes);
   }
 
   private @Nullable LiveMapping anyOwner(long cpuAddress, long bytes, boolean write) {
@@ -401,41 +308,63 @@ public final class MappingLedger {
     }
   }
 
-  private ChainBook bookOf(long chain) {
-    ChainBook book = find(chain);
-    if (book == null) {
-      book = new ChainBook(this, -1);
-      remember(chain, book);
-    }
-    return book;
-  }
-
-  private @Nullable ChainBook find(long chain) {
-    if (mode != LedgerMode.PROVE) {
-      return books.get(chain);
-    }
-    if (lastBook == null || lastChain != chain) {
-      lastBook = books.get(chain);
-      lastChain = chain;
-    }
-    return lastBook;
-  }
-
-  private void remember(long chain, ChainBook book) {
-    books.put(chain, book);
+  /** A buffer was mapped: checked against the device's mask and what else is live. */
+  void opened(ChainBook book, LiveMapping m) {
+    checkMask(m);
+    checkCollision(book, m);
     if (mode == LedgerMode.PROVE) {
-      lastChain = chain;
-      lastBook = book;
+      maps.increment();
+      live.increment();
+      index.add(m);
+      provedLive++;
+      peakLive = Math.max(peakLive, provedLive);
     }
   }
 
-  private void lock() {
+  /** A mapping was taken back. */
+  void closed(LiveMapping m) {
+    if (mode == LedgerMode.PROVE) {
+      live.decrement();
+      index.remove(m);
+      provedLive--;
+    }
+  }
+
+  /** An unmap call, whatever it was good for. */
+  void countUnmap() {
+    if (mode == LedgerMode.PROVE) {
+      unmaps.increment();
+    }
+  }
+
+  /** In SAMPLE a book counts for itself until its chain ends. */
+  void countBook(int bookMaps, int bookUnmaps, int bookLive, int bookPeak) {
+    if (mode == LedgerMode.PROVE) {
+      return;
+    }
+    if (bookMaps == bookUnmaps && bookLive == 0) {
+      counted(bookMaps, bookUnmaps);
+    } else {
+      maps.add(bookMaps);
+      unmaps.add(bookUnmaps);
+      live.add(bookLive);
+    }
+    if (bookPeak > peakLive) {
+      peakLive = bookPeak;
+    }
+  }
+
+  int lineBytes() {
+    return lineBytes;
+  }
+
+  void lock() {
     if (mode == LedgerMode.PROVE) {
       lock.lock();
     }
   }
 
-  private void unlock() {
+  void unlock() {
     if (mode == LedgerMode.PROVE) {
       lock.unlock();
     }

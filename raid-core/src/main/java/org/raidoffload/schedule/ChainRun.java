@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
+import org.raidoffload.mapping.ChainBook;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
@@ -59,6 +60,7 @@ final class ChainRun implements StripeOutcome {
   private @Nullable ChannelWorker servedBy;
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
+  private final ChainBook book;
   private int maps;
   private int unmaps;
   private int leg;
@@ -88,6 +90,7 @@ final class ChainRun implements StripeOutcome {
   ChainRun(int number, SchedulerCore core, int classes) {
     this.number = number;
     this.core = core;
+    this.book = core.ledger.newBook();
     this.workerOfClass = new int[classes];
   }
 
@@ -141,7 +144,7 @@ final class ChainRun implements StripeOutcome {
     maps = 0;
     unmaps = 0;
     if (watched) {
-      core.ledger.chainStarted(chain, stripe);
+      book.begin(stripe);
     }
     core.work.event(ChainEvent.STARTED, chain, shape.legs());
     beginLeg(0, true);
@@ -250,7 +253,7 @@ final class ChainRun implements StripeOutcome {
       device[e] = address;
       maps++;
       if (watched) {
-        core.ledger.mapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
+        book.mapped(leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
             address, entry.bytes(), entry.direction());
       }
     }
@@ -267,7 +270,7 @@ final class ChainRun implements StripeOutcome {
     core.work.unmapped(worker.description(), entry.direction(), entry.bytes());
     unmaps++;
     if (watched) {
-      core.ledger.unmapped(chain, leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
+      book.unmapped(leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
           entry.bytes(), entry.direction());
     }
     worker.domain().unmap(device[e], entry.bytes(), entry.direction());
@@ -368,7 +371,7 @@ final class ChainRun implements StripeOutcome {
     long q = d.q() == Operation.NONE ? 0 : address(layout.destination(leg, index, 1)) + d.destinationOffset();
     out.destinations(p, q, d.continues());
     if (watched) {
-      core.ledger.submitted(chain, leg, d.operation(), worker.description().device(), out);
+      book.submitted(leg, d.operation(), worker.description().device(), out);
     }
   }
 
@@ -383,14 +386,14 @@ final class ChainRun implements StripeOutcome {
       return;
     }
     ChainDescriptor d = placed().descriptors[leg][index];
-    core.cpuTouches(chain, d, placed().buffers, cpu, false);
+    core.cpuTouches(watched ? book : null, d, placed().buffers, cpu, false);
   }
 
   private void afterCpuStep(ChainDescriptor d) {
     if (!watched && !core.watchesCpu) {
       return;
     }
-    core.cpuTouches(chain, d, placed().buffers, cpu, true);
+    core.cpuTouches(watched ? book : null, d, placed().buffers, cpu, true);
   }
 
   /** Channel thread: whether the chain has failed already, so that the rest of its leg need not run. */
@@ -414,7 +417,7 @@ final class ChainRun implements StripeOutcome {
       if (index < firstFailed) {
         firstFailed = index;
         legFailure = why;
-        core.ledger.chainAborted(chain);
+        book.aborted();
       }
     } else {
       results |= status;
@@ -422,7 +425,7 @@ final class ChainRun implements StripeOutcome {
     if (direct) {
       afterCpuStep(d);
     } else if (watched) {
-      core.ledger.completed(chain, leg, d.operation(), worker.description().device(), descriptor);
+      book.completed(d.operation(), worker.description().device(), descriptor);
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, chain, status);
     outstanding--;
@@ -567,8 +570,8 @@ final class ChainRun implements StripeOutcome {
     LIVE.setRelease(this, 0L);
     unmapAll();
     if (watched) {
-      core.ledger.delivered(chain);
-      core.ledger.chainEnded(chain);
+      book.delivered();
+      book.ended();
     } else {
       core.ledger.counted(maps, unmaps);
     }

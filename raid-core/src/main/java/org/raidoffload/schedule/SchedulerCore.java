@@ -6,9 +6,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.ChannelClass;
 import org.raidoffload.engine.Fusion;
+import org.raidoffload.mapping.ChainBook;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.Operation;
@@ -183,30 +185,32 @@ final class SchedulerCore {
   }
 
   /** Tells the books and the simulated caches what a CPU step touches, before it reads or after it wrote. */
-  void cpuTouches(long chain, ChainDescriptor d, StripeBuffer[] buffers, long[] cpu, boolean after) {
+  void cpuTouches(@Nullable ChainBook book, ChainDescriptor d, StripeBuffer[] buffers, long[] cpu, boolean after) {
     for (int i = 0; i < d.sourceCount() && !after; i++) {
-      reads(chain, buffers[d.source(i)], cpu[d.source(i)] + d.sourceOffset(), d.bytes());
+      reads(book, buffers[d.source(i)], cpu[d.source(i)] + d.sourceOffset(), d.bytes());
     }
     for (int i = 0; i < d.targetCount(); i++) {
-      touchesResult(chain, d, d.target(i), buffers, cpu, after);
+      touchesResult(book, d, d.target(i), buffers, cpu, after);
     }
-    touchesResult(chain, d, d.p(), buffers, cpu, after);
-    touchesResult(chain, d, d.q(), buffers, cpu, after);
+    touchesResult(book, d, d.p(), buffers, cpu, after);
+    touchesResult(book, d, d.q(), buffers, cpu, after);
   }
 
-  private void touchesResult(long chain, ChainDescriptor d, int buffer, StripeBuffer[] buffers, long[] cpu,
+  private void touchesResult(@Nullable ChainBook book, ChainDescriptor d, int buffer, StripeBuffer[] buffers, long[] cpu,
       boolean after) {
     if (buffer == Operation.NONE) {
       return;
     }
     long address = cpu[buffer] + d.destinationOffset();
     if (!after && (d.validates() || d.continues() || d.fusion() != Fusion.NONE)) {
-      reads(chain, buffers[buffer], address, d.bytes());
+      reads(book, buffers[buffer], address, d.bytes());
     }
     if (d.writesResults() || isTarget(d, buffer)) {
       if (!after) {
         cpuWatchers.forEach(w -> w.beforeCpuWrite(address, d.bytes()));
-        ledger.cpuWrites(chain, "software engine", buffers[buffer], address, d.bytes());
+        if (book != null) {
+          book.cpuWrites("software engine", buffers[buffer], address, d.bytes());
+        }
       } else {
         cpuWatchers.forEach(w -> w.afterCpuWrite(address, d.bytes()));
       }
@@ -222,9 +226,11 @@ final class SchedulerCore {
     return false;
   }
 
-  private void reads(long chain, StripeBuffer buffer, long address, long bytes) {
+  private void reads(@Nullable ChainBook book, StripeBuffer buffer, long address, long bytes) {
     cpuWatchers.forEach(w -> w.beforeCpuRead(address, bytes));
-    ledger.cpuReads(chain, "software engine", buffer, address, bytes);
+    if (book != null) {
+      book.cpuReads("software engine", buffer, address, bytes);
+    }
   }
 
   /** From here on nothing is accepted; whoever waits for room is called, to find that out. */

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.raidoffload.engine.Descriptor;
+import org.raidoffload.mapping.ChainBook;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.LedgerMode;
 import org.raidoffload.mapping.MappingLedger;
@@ -46,6 +47,7 @@ public class LedgerBench {
   public LedgerMode mode;
 
   private MappingLedger ledger = MappingLedger.off();
+  private ChainBook book = ledger.newBook();
   private final StripeBuffer[] buffers = new StripeBuffer[2 * DATA + 1];
   private final Descriptor[] descriptors = new Descriptor[DATA + 1];
   private final ParityKernel kernel = LongLaneKernel.INSTANCE;
@@ -57,6 +59,7 @@ public class LedgerBench {
   @Setup
   public void prepare() {
     ledger = new MappingLedger(mode, MappingLedger.SAMPLE_ONE_IN, MappingLedger.LINE_BYTES);
+    book = ledger.newBook();
     Descriptor xor = new Descriptor(DATA).begin(Opcode.XOR, BYTES, 1);
     for (int i = 0; i < DATA; i++) {
       blocks[i] = address(DATA + i);
@@ -88,21 +91,21 @@ public class LedgerBench {
       ledger.counted(buffers.length, buffers.length);
       return id;
     }
-    ledger.chainStarted(id, id);
+    book.begin(id);
     for (int i = 0; i < buffers.length; i++) {
-      ledger.mapped(id, 0, buffers[i], 0, address(i), address(i), BYTES, direction(i));
+      book.mapped(0, buffers[i], 0, address(i), address(i), BYTES, direction(i));
     }
     for (int i = 0; i < descriptors.length; i++) {
-      ledger.submitted(id, 0, i, 0, descriptors[i]);
+      book.submitted(0, i, 0, descriptors[i]);
     }
     for (int i = 0; i < descriptors.length; i++) {
-      ledger.completed(id, 0, i, 0, descriptors[i]);
+      book.completed( i, 0, descriptors[i]);
     }
     for (int i = 0; i < buffers.length; i++) {
-      ledger.unmapped(id, 0, buffers[i], 0, address(i), BYTES, direction(i));
+      book.unmapped(0, buffers[i], 0, address(i), BYTES, direction(i));
     }
-    ledger.delivered(id);
-    ledger.chainEnded(id);
+    book.delivered();
+    book.ended();
     return id;
   }
 
