@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +56,8 @@ class ChainsOnEnginesTest {
     all.add(StripeRequest.builder(g, Kind.RECOVER).row(3).failed(StripeBuffer.P).build());
     all.add(StripeRequest.builder(g, Kind.READ).row(1).blocks(0).failed(StripeBuffer.data(0)).build());
     all.add(StripeRequest.builder(g, Kind.WRITE).segment(0, 512, 1024).failed(StripeBuffer.data(0)).build());
+    all.add(StripeRequest.builder(g, Kind.PPL_RECOVER).row(2).blocks(0).failed(StripeBuffer.data(1)).build());
+    all.add(StripeRequest.builder(g, Kind.PPL_RECOVER).blocks(IntStream.range(0, g.dataDisks()).toArray()).build());
   }
 
   private static void addRaid6(List<StripeRequest> all, ArrayGeometry g) {
@@ -77,7 +80,7 @@ class ChainsOnEnginesTest {
   private static void addWrites(List<StripeRequest> all, ArrayGeometry g) {
     int k = g.dataDisks();
     for (int w = 1; w <= k; w += Math.max(1, k / 3)) {
-      int[] blocks = java.util.stream.IntStream.range(0, w).toArray();
+      int[] blocks = IntStream.range(0, w).toArray();
       for (int level = 0; level <= 2; level++) {
         all.add(StripeRequest.builder(g, Kind.WRITE).row(w).blocks(blocks).rmwLevel(level).build());
         all.add(StripeRequest.builder(g, Kind.WRITE).row(w).blocks(blocks).rmwLevel(level).skipCopy(true).build());
