@@ -1,11 +1,16 @@
 package org.raidoffload.engines;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +24,7 @@ import org.raidoffload.mapping.BounceDomain;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
@@ -50,6 +56,8 @@ class ChainsOnEnginesTest {
     all.add(StripeRequest.builder(g, Kind.RECOVER).row(3).failed(StripeBuffer.P).build());
     all.add(StripeRequest.builder(g, Kind.READ).row(1).blocks(0).failed(StripeBuffer.data(0)).build());
     all.add(StripeRequest.builder(g, Kind.WRITE).segment(0, 512, 1024).failed(StripeBuffer.data(0)).build());
+    all.add(StripeRequest.builder(g, Kind.PPL_RECOVER).row(2).blocks(0).failed(StripeBuffer.data(1)).build());
+    all.add(StripeRequest.builder(g, Kind.PPL_RECOVER).blocks(IntStream.range(0, g.dataDisks()).toArray()).build());
   }
 
   private static void addRaid6(List<StripeRequest> all, ArrayGeometry g) {
@@ -72,7 +80,7 @@ class ChainsOnEnginesTest {
   private static void addWrites(List<StripeRequest> all, ArrayGeometry g) {
     int k = g.dataDisks();
     for (int w = 1; w <= k; w += Math.max(1, k / 3)) {
-      int[] blocks = java.util.stream.IntStream.range(0, w).toArray();
+      int[] blocks = IntStream.range(0, w).toArray();
       for (int level = 0; level <= 2; level++) {
         all.add(StripeRequest.builder(g, Kind.WRITE).row(w).blocks(blocks).rmwLevel(level).build());
         all.add(StripeRequest.builder(g, Kind.WRITE).row(w).blocks(blocks).rmwLevel(level).skipCopy(true).build());
@@ -94,6 +102,52 @@ class ChainsOnEnginesTest {
       }
     }
     assertTrue(ran > requests().size(), "only " + ran + " chains ran on " + engine.name());
+  }
+
+  static Stream<OffloadEngine> fusingEngines() {
+    return engines().filter(OffloadEngine::fuses);
+  }
+
+  /** Scratch apart, which nobody reads afterwards. */
+  @ParameterizedTest
+  @MethodSource("fusingEngines")
+  void fusedAndSingleStepsLeaveTheSameBytes(OffloadEngine engine) {
+    long[] steps = new long[2];
+    List<List<Map<StripeBuffer, byte[]>>> contents = new ArrayList<>();
+    for (boolean fuse : new boolean[] {false, true}) {
+      List<Map<StripeBuffer, byte[]>> left = new ArrayList<>();
+      try (StripeScheduler scheduler = StripeScheduler.on(engine).fuse(fuse).build()) {
+        for (StripeRequest request : requests()) {
+          left.add(contentAfter(scheduler, request, left.size()));
+        }
+        steps[contents.size()] = scheduler.stats().descriptors();
+      }
+      contents.add(left);
+    }
+    assertTrue(steps[1] < steps[0] * 3 / 4, () -> engine.name() + ": " + steps[1] + " of " + steps[0] + " steps");
+    for (int i = 0; i < contents.get(0).size(); i++) {
+      Map<StripeBuffer, byte[]> fused = contents.get(1).get(i);
+      String what = engine.name() + ": " + requests().get(i);
+      contents.get(0).get(i).forEach((buffer, bytes) ->
+          assertArrayEquals(bytes, fused.get(buffer), () -> what + " " + buffer));
+    }
+  }
+
+  private static Map<StripeBuffer, byte[]> contentAfter(StripeScheduler scheduler, StripeRequest request, int seed) {
+    Map<StripeBuffer, byte[]> content = new HashMap<>();
+    StripePlan plan = scheduler.plan(request);
+    try (StripeFixture stripe = new StripeFixture(request, plan, seed)) {
+      boolean[] ended = new boolean[1];
+      scheduler.trySubmit(request, stripe.memory(), o -> ended[0] = o.toResult().succeeded());
+      for (int i = 0; i < 100 && !ended[0]; i++) {
+        scheduler.poll();
+      }
+      assertTrue(ended[0], request::toString);
+      stripe.check(request.toString());
+      plan.buffers().stream().filter(b -> b.kind() != StripeBuffer.Kind.SCRATCH).forEach(b ->
+          content.put(b, stripe.memory().segment(b).toArray(ValueLayout.JAVA_BYTE)));
+    }
+    return content;
   }
 
   private int run(OffloadEngine engine, StrategyKind strategy, Set<RewriteRule> rules, boolean bounce) {

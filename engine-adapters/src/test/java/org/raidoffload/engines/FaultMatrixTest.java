@@ -70,6 +70,25 @@ class FaultMatrixTest {
   @ParameterizedTest
   @CsvSource({"iop13xx,false", "iop3xx,false", "ppc44x,false", "iop13xx,true", "iop3xx,true"})
   void endsRightOrFailsHonestly(String engine, boolean threads) {
+    runEveryCell(engine, threads);
+    assertTrue(fallbacks.getOrDefault(FallbackReason.ENGINE_ERROR, 0) > 0, "fallbacks " + fallbacks);
+    assertTrue(fallbacks.getOrDefault(FallbackReason.TIMEOUT, 0) > 0, "fallbacks " + fallbacks);
+    assertTrue(fallbacks.getOrDefault(FallbackReason.MAP_FAILED, 0) > 0, "fallbacks " + fallbacks);
+    assertTrue(failures.getOrDefault(FailureReason.ENGINE_ERROR, 0) > 0, "failures " + failures);
+    assertTrue(failures.getOrDefault(FailureReason.TIMEOUT, 0) > 0, "failures " + failures);
+  }
+
+  /** One step stands for a whole write or recovery here: what it may have spoiled is more than its P and Q. */
+  @Test
+  void aFusedStepThatFailsIsToldWithAllThatItMayHaveSpoiled() {
+    assertTrue(new FaultyEngine(REGISTRY.get("software"), FaultPlan.of(1, Fault.of(Fault.Kind.FAIL))).fuses());
+    runEveryCell("software", false);
+    assertEquals(Set.of(FallbackReason.NONE), fallbacks.keySet(), "there is nothing else to run it on");
+    assertTrue(failures.getOrDefault(FailureReason.ENGINE_ERROR, 0) > 0, "failures " + failures);
+    assertTrue(failures.getOrDefault(FailureReason.TIMEOUT, 0) > 0, "failures " + failures);
+  }
+
+  private void runEveryCell(String engine, boolean threads) {
     StrategyKind[] strategies = threads ? new StrategyKind[] {StrategyKind.PER_LEG}
         : new StrategyKind[] {StrategyKind.UP_FRONT, StrategyKind.PER_LEG};
     int cells = 0;
@@ -89,11 +108,6 @@ class FaultMatrixTest {
       }
     }
     assertTrue(cells > 40, cells + " cells");
-    assertTrue(fallbacks.getOrDefault(FallbackReason.ENGINE_ERROR, 0) > 0, "fallbacks " + fallbacks);
-    assertTrue(fallbacks.getOrDefault(FallbackReason.TIMEOUT, 0) > 0, "fallbacks " + fallbacks);
-    assertTrue(fallbacks.getOrDefault(FallbackReason.MAP_FAILED, 0) > 0, "fallbacks " + fallbacks);
-    assertTrue(failures.getOrDefault(FailureReason.ENGINE_ERROR, 0) > 0, "failures " + failures);
-    assertTrue(failures.getOrDefault(FailureReason.TIMEOUT, 0) > 0, "failures " + failures);
   }
 
   private void run(String name, StripeRequest request, StrategyKind strategy, boolean threads, FaultPlan plan,
@@ -103,7 +117,7 @@ class FaultMatrixTest {
     List<BounceDomain> pools = new ArrayList<>();
     AtomicLong clock = new AtomicLong();
     SchedulerBuilder builder = StripeScheduler.on(engine).strategyWherePossible(strategy).ledger(ledger)
-        .chainsInFlight(2).deadlineNanos(DEADLINE).simulated(clock::get, HostWork.NONE, EngineOpener.PLAIN)
+        .chainsInFlight(2).deadlineNanos(DEADLINE).simulated(clock::get, HostWork.NONE, EngineOpener.PLAIN).fuse(true)
         .domains(device -> {
           BounceDomain pool = new BounceDomain(256);
           pools.add(pool);

@@ -81,6 +81,7 @@ final class StripeFixture implements AutoCloseable {
       case P -> known ? oldP : null;
       case Q -> known ? oldQ : null;
       case NEW_DATA -> newData[b.index()];
+      case PARTIAL_PARITY -> request.kind() == StripeRequest.Kind.PPL_RECOVER ? partialParity() : null;
       default -> null;
     };
     if (content != null) {
@@ -154,6 +155,14 @@ final class StripeFixture implements AutoCloseable {
     if (!skipped) {
       assertArrayEquals(content, memory.segment(b).toArray(ValueLayout.JAVA_BYTE), what + " " + b);
     }
+  }
+
+  private byte[] partialParity() {
+    byte[][] others = oldData.clone();
+    for (int d = 0; d < others.length; d++) {
+      others[d] = request.touches(d) ? new byte[request.unitBytes()] : others[d];
+    }
+    return p(others);
   }
 
   private static byte[] p(byte[][] data) {

@@ -1,7 +1,8 @@
 package org.raidoffload.engine;
 
 /**
- * What a channel's driver does beyond its limits. Immutable data, read by the simulation and by whoever decides; a
+ * What a channel's driver does beyond its limits. Immutable data, read by whoever decides and by the simulation, which
+ * honours the kick, the interrupts' batching and the allocation, and neither the interrupt descriptor nor polling; a
  * channel that is driven through {@link EngineChannel} needs none of it.
  *
  * @param kickSlots pending slots at which the driver rings the doorbell by itself; 0 = only when told

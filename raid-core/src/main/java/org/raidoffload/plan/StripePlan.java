@@ -24,7 +24,7 @@ import org.raidoffload.request.StripeRequest;
  * @param operations the steps, each after everything it depends on
  * @param mdOrder the operations as Linux md issues them, in the notation of its recorded traces: {@code d0} for data,
  *     {@code bio} for the caller's pages, {@code ZERO} for an empty slot; a two-block recovery is one line there and
- *     its expansion in {@code operations}
+ *     its expansion in {@code operations}; empty for a PPL_RECOVER, which md does apart from its stripes
  */
 public record StripePlan(
     StripeRequest request,

@@ -1,7 +1,9 @@
 package org.raidoffload.plan;
 
 import java.util.List;
+import java.util.Set;
 import org.raidoffload.request.RequestShape;
+import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 
@@ -71,6 +73,8 @@ public final class StripePlanner {
     WriteModeDecision decision = null;
     if (request.kind() == Kind.RESHAPE) {
       new StripeSteps(request, shape, assembly).reshape();
+    } else if (request.kind() == Kind.PPL_RECOVER) {
+      new StripeSteps(request, shape, assembly).recoverFromLog();
     } else {
       StripePasses passes = new StripePasses(request, shape, assembly);
       passes.run();
@@ -90,6 +94,13 @@ public final class StripePlanner {
     if (tests && request.failed().size() >= request.geometry().level().parityDisks()) {
       throw new UnplannableException(request.row(), kind + " with " + request.failed()
           + " failed has no redundancy left to test");
+    }
+    for (StripeBuffer lost : kind == Kind.PPL_RECOVER ? request.failed() : Set.<StripeBuffer>of()) {
+      if (lost.equals(StripeBuffer.P) || request.touches(lost.index())) {
+        throw new UnplannableException(request.row(), kind + " with " + request.failed() + " failed "
+            + (lost.equals(StripeBuffer.P) ? "has no parity to write"
+                : "cannot read " + lost + ", which only the parity could give back"));
+      }
     }
   }
 }

@@ -126,6 +126,22 @@ final class StripeSteps {
     }
   }
 
+  /** P from the log entry's partial parity, which is the xor of the blocks left alone, and from all others. */
+  void recoverFromLog() {
+    List<StripeBuffer> sources = new ArrayList<>();
+    if (!dataDescending(false).isEmpty()) {
+      sources.add(StripeBuffer.PARTIAL_PARITY);
+    }
+    for (StripeBuffer touched : dataDescending(true)) {
+      sources.add(touched);
+      if (!request.cached().contains(touched)) {
+        assembly.memberReads.add(touched);
+      }
+    }
+    assembly.xor(StripeBuffer.P, sources);
+    assembly.memberWrites.add(StripeBuffer.P);
+  }
+
   /** Makes all parity from the data blocks. */
   private void reconstruct() {
     if (shape.raid6()) {

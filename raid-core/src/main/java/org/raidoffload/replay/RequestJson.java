@@ -62,18 +62,22 @@ public final class RequestJson {
   }
 
   /**
-   * The kind with the command line's name: write, read, recover, check, repair, resync, rebuild, reshape.
+   * The kind with the command line's name: write, read, recover, check, repair, resync, rebuild, reshape, ppl-recover.
    *
    * @throws IllegalArgumentException for another name
    */
   public static Kind kind(String name) {
     for (Kind kind : Kind.values()) {
-      if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (name(kind).equals(name)) {
         return kind;
       }
     }
     throw new IllegalArgumentException("request: " + name
-        + " (must be write, read, recover, check, repair, resync, rebuild or reshape)");
+        + " (must be write, read, recover, check, repair, resync, rebuild, reshape or ppl-recover)");
+  }
+
+  private static String name(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static List<StripeBuffer> blocks(Collection<String> names) {
@@ -88,7 +92,7 @@ public final class RequestJson {
     json.writeNumberField("chunkBytes", g.chunkBytes());
     json.writeStringField("layout", g.layout().mdadmName());
     json.writeNumberField("row", r.row());
-    json.writeStringField("request", r.kind().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("request", name(r.kind()));
     if (!r.segments().isEmpty()) {
       json.writeArrayFieldStart("segments");
       for (Segment s : r.segments()) {

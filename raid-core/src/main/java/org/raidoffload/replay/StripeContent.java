@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ReferenceKernel;
@@ -102,7 +103,8 @@ public final class StripeContent implements AutoCloseable {
     grow(blocks, blocksUsed + 1);
     MemorySegment block = blocks.get(blocksUsed++);
     boolean known = plan.memberReads().contains(b) || request.cached().contains(b)
-        || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE;
+        || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE
+        || (b.kind() == StripeBuffer.Kind.PARTIAL_PARITY && request.kind() == Kind.PPL_RECOVER);
     if (known) {
       MemorySegment.copy(source(b), 0, block, 0, unit);
     } else {
@@ -118,8 +120,19 @@ public final class StripeContent implements AutoCloseable {
       case NEW_DATA -> after.get(b.index());
       case P -> before.get(k);
       case Q -> before.get(k + 1);
+      case PARTIAL_PARITY -> partialParity();
       default -> throw new IllegalStateException("stripe at row " + request.row() + ": " + b + " is never read before");
     };
+  }
+
+  /** What a logged write of the request's blocks would have left in the log: the xor of the other blocks. */
+  private MemorySegment partialParity() {
+    int k = request.geometry().dataDisks();
+    long[] untouched = IntStream.range(0, k).filter(d -> !request.touches(d)).mapToLong(d -> before.get(d).address())
+        .toArray();
+    grow(before, k + 3);
+    reference.xor(untouched, untouched.length, before.get(k + 2).address(), unit);
+    return before.get(k + 2);
   }
 
   int unit() {

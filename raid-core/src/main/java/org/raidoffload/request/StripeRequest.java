@@ -54,7 +54,14 @@ public final class StripeRequest {
     /** Recompute every failed block and write it to its spare; RAID-6 also checks what redundancy is left. */
     REBUILD,
     /** Fill the data blocks from another stripe's ({@code X<i>}), make all parity anew, write everything. */
-    RESHAPE
+    RESHAPE,
+    /**
+     * RAID-5 after a crash in the middle of a write that was logged with {@link #partialParity}: make P true again from
+     * the log entry's partial parity ({@code L}, which the caller has read) and from whatever the blocks that the write
+     * touched hold now, named by the segments, each as a whole. A write of all blocks logs no partial parity; P is then
+     * made of the data alone. What the write left alone is protected again, though its disk may be lost.
+     */
+    PPL_RECOVER
   }
 
   private StripeRequest(Builder b, Set<StripeBuffer> wrong) {
@@ -88,7 +95,7 @@ public final class StripeRequest {
     return kind;
   }
 
-  /** The bytes written or read, sorted by block then offset; empty for the other kinds. */
+  /** The bytes written or read, sorted by block then offset; empty for kinds that name no blocks. */
   public List<Segment> segments() {
     return segments;
   }
@@ -303,6 +310,9 @@ public final class StripeRequest {
       checkSegments();
       failed.forEach(b -> checkStripeBlock("failed", b));
       cached.forEach(b -> checkStripeBlock("cached", b));
+      if (kind == Kind.PPL_RECOVER && geometry.level() != RaidLevel.RAID5) {
+        throw wrong("request: PPL_RECOVER (only RAID-5 has a partial parity log)");
+      }
       if (partialParity && geometry.level() != RaidLevel.RAID5) {
         throw wrong("partialParity: true (only RAID-5 has a partial parity log)");
       }
@@ -337,7 +347,7 @@ public final class StripeRequest {
     }
 
     private void checkSegments() {
-      boolean wanted = kind == Kind.WRITE || kind == Kind.READ;
+      boolean wanted = kind == Kind.WRITE || kind == Kind.READ || kind == Kind.PPL_RECOVER;
       if (wanted == segments.isEmpty()) {
         throw wrong(wanted ? "blocks: none (a " + kind + " names at least one block)"
             : "blocks: " + segments.size() + " (a " + kind + " takes none; name lost blocks in failed)");

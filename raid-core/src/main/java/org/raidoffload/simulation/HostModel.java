@@ -3,7 +3,6 @@ package org.raidoffload.simulation;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.TimingFigure;
-import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.schedule.ChainEvent;
 import org.raidoffload.schedule.HostWork;
@@ -11,13 +10,18 @@ import org.raidoffload.schedule.HostWork;
 /**
  * The host CPU: one server that maps, prepares, rings doorbells, takes interrupts and runs CPU steps, one after the
  * other. While a piece of host work runs, what it does adds up, and whatever it causes happens at the time reached by
- * then. One thread.
+ * then. A driver that rings by itself once so many slots are pending ({@code ChannelBehaviour#kickSlots}) does so while
+ * the leg is prepared, and the channel starts then. One thread.
  */
 final class HostModel implements HostWork {
   private static final double PAGE = 4096.0;
 
   private final Simulation simulation;
   private final EventLog log;
+  /** For each doorbell that the driver rang while it prepared: slots prepared until then, and when. */
+  private final SequenceQueue rung = new SequenceQueue();
+  private int prepared;
+  private int pending;
   private double now;
   private double busyNanos;
 
@@ -69,16 +73,37 @@ final class HostModel implements HostWork {
 
   @Override
   public void prepared(ChannelDescription channel, ChainDescriptor descriptor) {
-    TimingProfile timing = channel.timing();
-    if (simulation.isDevice(channel)) {
-      charge(timing.prepareNanos(descriptor.sourceCount(), descriptor.slots()));
+    if (!simulation.isDevice(channel)) {
+      return;
+    }
+    charge(channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
+    prepared += descriptor.slots();
+    pending += descriptor.slots();
+    int kickSlots = channel.behaviour().kickSlots();
+    if (kickSlots > 0 && pending >= kickSlots) {
+      charge(channel.timing().doorbellNanos(pending));
+      pending = 0;
+      rung.add(prepared);
+      rung.add(nanos());
     }
   }
 
+  /** What the driver rang for while it prepared was the channel's from then on; the doorbell is for the rest. */
   @Override
   public void published(int worker, ChannelDescription channel, int slots, long sequence) {
+    long first = sequence - slots;
+    long told = first;
+    while (!rung.isEmpty()) {
+      told = first + rung.take();
+      simulation.issued(worker, rung.take(), told);
+    }
+    prepared = 0;
+    pending = 0;
+    if (told == sequence && slots > 0) {
+      return;
+    }
     if (slots > 0 && simulation.isDevice(channel)) {
-      charge(channel.timing().doorbellNanos(slots));
+      charge(channel.timing().doorbellNanos((int) (sequence - told)));
     }
     simulation.issued(worker, nanos(), sequence);
   }

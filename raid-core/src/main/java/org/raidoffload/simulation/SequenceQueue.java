@@ -19,6 +19,10 @@ final class SequenceQueue {
     size++;
   }
 
+  boolean isEmpty() {
+    return size == 0;
+  }
+
   long take() {
     if (size == 0) {
       throw new IllegalStateException("nothing was issued to this channel");

@@ -1,6 +1,7 @@
 package org.raidoffload.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ public final class Simulation implements AutoCloseable {
   private static final int ENDS = 1;
   private static final int ENDS_WITH_INTERRUPT = 2;
   private static final int INTERRUPT = 3;
-  private static final int KINDS = 4;
+  private static final int RETRY = 4;
+  private static final int KINDS = 5;
 
   private final OffloadEngine engine;
   private final VirtualClock clock = new VirtualClock();
@@ -38,7 +40,9 @@ public final class Simulation implements AutoCloseable {
   private final List<@Nullable TimedChannel> timed = new ArrayList<>();
   private final StripeScheduler scheduler;
   private final SequenceQueue[] issued;
+  private final long[] fed;
   private final boolean[] interruptPending;
+  private final boolean[] retryPending;
 
   /** Decides what to submit next; called on host time whenever a chain has ended, and once at the start. */
   @FunctionalInterface
@@ -68,7 +72,10 @@ public final class Simulation implements AutoCloseable {
     for (int i = 0; i < issued.length; i++) {
       issued[i] = new SequenceQueue();
     }
+    this.fed = new long[scheduler.workers()];
+    Arrays.fill(fed, -1);
     this.interruptPending = new boolean[scheduler.workers()];
+    this.retryPending = new boolean[scheduler.workers()];
   }
 
   private EngineChannel wrap(int worker, ChannelDescription description, boolean cpu, EngineChannel inner) {
@@ -165,14 +172,18 @@ public final class Simulation implements AutoCloseable {
       case FEED -> feed(worker, client);
       case ENDS -> ends(worker, false);
       case ENDS_WITH_INTERRUPT -> ends(worker, true);
-      default -> interrupt(worker, client);
+      case INTERRUPT -> look(worker, INTERRUPT, interruptPending, TimingFigure.INTERRUPT, client);
+      default -> look(worker, RETRY, retryPending, TimingFigure.POLL, client);
     }
   }
 
   private void feed(int worker, Client client) {
     long sequence = issued[worker].take();
-    if (timed.get(worker) != null) {
+    fed[worker] = Math.max(fed[worker], sequence);
+    TimedChannel channel = timed.get(worker);
+    if (channel != null) {
       scheduler.feed(worker, sequence);
+      retryIfRefused(worker, channel);
       return;
     }
     host.begin(clock.getAsLong());
@@ -190,24 +201,46 @@ public final class Simulation implements AutoCloseable {
     }
     long now = clock.getAsLong();
     channel.startNext(now);
-    if (interrupt && !interruptPending[worker]) {
-      interruptPending[worker] = true;
-      events.schedule(Math.max(now, host.nanos()), worker * KINDS + INTERRUPT);
+    if (channel.ended(now, interrupt)) {
+      happen(worker, INTERRUPT, interruptPending);
+    } else {
+      retryIfRefused(worker, channel);
     }
   }
 
-  /** The host sees what has completed on a channel, carries those chains on, and lets the client submit. */
-  private void interrupt(int worker, Client client) {
+  /** A driver that finds no slots looks for completed ones by itself, as soon as there are any. */
+  private void retryIfRefused(int worker, TimedChannel channel) {
+    if (channel.refused() && channel.hasCompleted(clock.getAsLong())) {
+      happen(worker, RETRY, retryPending);
+    }
+  }
+
+  private void happen(int worker, int kind, boolean[] pending) {
+    if (!pending[worker]) {
+      pending[worker] = true;
+      events.schedule(Math.max(clock.getAsLong(), host.nanos()), worker * KINDS + kind);
+    }
+  }
+
+  /**
+   * The host sees what has completed on a channel, carries those chains on, lets the client submit, and offers the
+   * channel again what it had no slots for.
+   */
+  private void look(int worker, int kind, boolean[] pending, TimingFigure cost, Client client) {
     long now = clock.getAsLong();
     if (host.nanos() > now) {
-      events.schedule(host.nanos(), worker * KINDS + INTERRUPT);
+      events.schedule(host.nanos(), worker * KINDS + kind);
       return;
     }
-    interruptPending[worker] = false;
+    pending[worker] = false;
     host.begin(now);
-    host.charge(scheduler.channel(worker).timing().value(TimingFigure.INTERRUPT));
+    host.charge(scheduler.channel(worker).timing().value(cost));
     while (scheduler.take(worker)) {
       client.submitMore();
+    }
+    TimedChannel channel = timed.get(worker);
+    if (channel != null && channel.refused()) {
+      issued(worker, host.nanos(), fed[worker]);
     }
   }
 

@@ -6,12 +6,14 @@ import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.SlotPool;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.plan.Opcode;
 
 /**
  * A channel in model time around one that moves bytes: descriptors run one after the other, each as long as the timing
- * profile and the memory bus say, and complete when their time has come. One thread.
+ * profile and the memory bus say, and complete when their time has come. Slots are found as the channel's driver finds
+ * them, and completions announced as the channel announces them. One thread.
  */
 final class TimedChannel implements EngineChannel {
   private final Simulation simulation;
@@ -21,11 +23,15 @@ final class TimedChannel implements EngineChannel {
   private final @Nullable Descriptor[] queue;
   private final long[] cookies;
   private final long[] finished;
+  private final int[] firstSlots;
+  private final SlotPool pool;
   private final int capacity;
   private int head;
   private int size;
   private int started;
-  private int slotsInUse;
+  private int untold;
+  private boolean awaited;
+  private boolean refused;
   private double freeAt;
   private double busyNanos;
   private @Nullable Opcode mode;
@@ -39,6 +45,8 @@ final class TimedChannel implements EngineChannel {
     this.queue = new Descriptor[capacity];
     this.cookies = new long[capacity];
     this.finished = new long[capacity];
+    this.firstSlots = new int[capacity];
+    this.pool = SlotPool.of(description);
   }
 
   double busyNanos() {
@@ -47,14 +55,46 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public boolean submit(Descriptor descriptor, long cookie) {
-    if (descriptor.slots() > capacity()) {
+    int firstSlot = size == capacity ? -1 : pool.take(descriptor);
+    refused = firstSlot < 0;
+    if (refused) {
       return false;
     }
     int at = (head + size) % capacity;
     queue[at] = descriptor;
     cookies[at] = cookie;
+    firstSlots[at] = firstSlot;
     size++;
-    slotsInUse += descriptor.slots();
+    return true;
+  }
+
+  /** Whether the last descriptor was turned away for want of slots that fit together. */
+  boolean refused() {
+    return refused;
+  }
+
+  /** Whether the host, if it looked now, would see a completion and free its slots. */
+  boolean hasCompleted(long now) {
+    return started > 0 && finished[head] <= now;
+  }
+
+  /**
+   * Counts a descriptor that ends now. The host is told of the ones that it waits for once there are as many as one
+   * interrupt announces, or nothing more to run. Left out: the timer that a coalescing engine waits for then, whose
+   * length no source gives.
+   *
+   * @param wanted whether the host waits for this one
+   * @return whether the channel interrupts
+   */
+  boolean ended(long now, boolean wanted) {
+    untold++;
+    awaited |= wanted;
+    boolean idle = started == size && !busy(now);
+    if (!awaited || (untold < description.behaviour().completionsPerInterrupt() && !idle)) {
+      return false;
+    }
+    untold = 0;
+    awaited = false;
     return true;
   }
 
@@ -103,7 +143,7 @@ final class TimedChannel implements EngineChannel {
   public int poll(CompletionSink sink) {
     long now = simulation.clock().getAsLong();
     int delivered = 0;
-    while (started > 0 && finished[head] <= now) {
+    while (hasCompleted(now)) {
       complete(sink);
       delivered++;
     }
@@ -116,11 +156,11 @@ final class TimedChannel implements EngineChannel {
       throw new IllegalStateException("channel " + description.name() + " has nothing to complete");
     }
     long cookie = cookies[head];
+    pool.release(firstSlots[head], d.slots());
     queue[head] = null;
     head = (head + 1) % capacity;
     size--;
     started--;
-    slotsInUse -= d.slots();
     inner.submit(d, cookie);
     inner.doorbell();
     inner.poll(sink);
@@ -128,7 +168,7 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public int capacity() {
-    return capacity - slotsInUse;
+    return pool.free();
   }
 
   @Override
@@ -136,10 +176,12 @@ final class TimedChannel implements EngineChannel {
     while (size > 0) {
       Descriptor d = queue[head];
       long cookie = cookies[head];
+      if (d != null) {
+        pool.release(firstSlots[head], d.slots());
+      }
       queue[head] = null;
       head = (head + 1) % capacity;
       size--;
-      slotsInUse -= d == null ? 0 : d.slots();
       sink.completed(cookie, CompletionStatus.ABORTED);
     }
     started = 0;

@@ -55,6 +55,9 @@ class PlanSemanticsTest {
       }
       run(segments(request(geometry, Kind.READ, failed, random), geometry, random).build(), random);
       run(request(geometry, Kind.RESHAPE, Set.of(), random).build(), random);
+      if (geometry.level() == RaidLevel.RAID5 && !failed.contains(StripeBuffer.P)) {
+        recoverFromLog(geometry, failed, random);
+      }
       if (!failed.isEmpty()) {
         run(request(geometry, Kind.RECOVER, failed, random).build(), random);
         run(request(geometry, Kind.REBUILD, failed, random).build(), random);
@@ -64,6 +67,13 @@ class PlanSemanticsTest {
         run(request(geometry, Kind.REPAIR, failed, random).build(), random);
         run(request(geometry, Kind.RESYNC, failed, random).wrong(Set.of()).build(), random);
       }
+    }
+  }
+
+  private void recoverFromLog(ArrayGeometry geometry, Set<StripeBuffer> failed, Random random) {
+    StripeRequest request = segments(request(geometry, Kind.PPL_RECOVER, failed, random), geometry, random).build();
+    if (failed.stream().noneMatch(lost -> request.touches(lost.index()))) {
+      run(request, random);
     }
   }
 

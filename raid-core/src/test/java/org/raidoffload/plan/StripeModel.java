@@ -67,6 +67,9 @@ final class StripeModel {
     onDisk.keySet().forEach(b -> memory.put(b, garbage()));
     plan.memberReads().forEach(b -> memory.put(b, onDisk.get(b).clone()));
     request.cached().forEach(b -> memory.put(b, onDisk.get(b).clone()));
+    if (request.kind() == Kind.PPL_RECOVER) {
+      memory.put(StripeBuffer.PARTIAL_PARITY, untouched());
+    }
     PlanInterpreter run = new PlanInterpreter(plan, memory);
     runInRandomOrder(run);
     switch (request.kind()) {
@@ -82,6 +85,10 @@ final class StripeModel {
         compareFinding(run);
       }
       case CHECK -> compareFinding(run);
+      case PPL_RECOVER -> {
+        assertEquals(List.of(StripeBuffer.P), plan.memberWrites(), where);
+        expectBlock(StripeBuffer.P, onDisk.get(StripeBuffer.P), run);
+      }
       case RESHAPE -> {
         Map<StripeBuffer, byte[]> right = new HashMap<>();
         for (int data = 0; data < request.geometry().dataDisks(); data++) {
@@ -130,14 +137,18 @@ final class StripeModel {
           skipped ? StripeBuffer.newData(block.index()) : block);
     }
     if (request.partialParity() && plan.buffers().contains(StripeBuffer.PARTIAL_PARITY)) {
-      byte[] untouched = new byte[request.unitBytes()];
-      for (int data = 0; data < request.geometry().dataDisks(); data++) {
-        if (!request.touches(data)) {
-          NaiveParity.add(untouched, 1, onDisk.get(StripeBuffer.data(data)));
-        }
-      }
-      expectBlock(StripeBuffer.PARTIAL_PARITY, untouched, run);
+      expectBlock(StripeBuffer.PARTIAL_PARITY, untouched(), run);
     }
+  }
+
+  private byte[] untouched() {
+    byte[] sum = new byte[request.unitBytes()];
+    for (int data = 0; data < request.geometry().dataDisks(); data++) {
+      if (!request.touches(data)) {
+        NaiveParity.add(sum, 1, onDisk.get(StripeBuffer.data(data)));
+      }
+    }
+    return sum;
   }
 
   private void compareRead(PlanInterpreter run) {

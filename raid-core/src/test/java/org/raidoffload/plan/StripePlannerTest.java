@@ -111,6 +111,10 @@ class StripePlannerTest {
         StripeRequest.builder(RAID6, Kind.REPAIR).row(7).failed(StripeBuffer.data(1), StripeBuffer.Q).build()));
     assertEquals("stripe at row 0: RECOVER names no lost block",
         refusal(StripeRequest.builder(RAID6, Kind.RECOVER).build()));
+    assertEquals("stripe at row 0: PPL_RECOVER with [D1] failed cannot read D1, which only the parity could give back",
+        refusal(StripeRequest.builder(RAID5, Kind.PPL_RECOVER).blocks(1).failed(StripeBuffer.data(1)).build()));
+    assertEquals("stripe at row 0: PPL_RECOVER with [P] failed has no parity to write",
+        refusal(StripeRequest.builder(RAID5, Kind.PPL_RECOVER).blocks(1).failed(StripeBuffer.P).build()));
     assertEquals("stripe at row 0: REBUILD names no lost block",
         refusal(StripeRequest.builder(RAID6, Kind.REBUILD).build()));
   }

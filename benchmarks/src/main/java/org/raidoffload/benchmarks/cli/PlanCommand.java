@@ -61,7 +61,7 @@ final class PlanCommand implements Callable<Integer> {
   private long row;
 
   @Option(names = "--request", defaultValue = "write",
-      description = "write, read, recover, check, repair, resync, rebuild or reshape.")
+      description = "write, read, recover, check, repair, resync, rebuild, reshape or ppl-recover.")
   private String request;
 
   @Option(names = "--blocks", split = ",", description = "Whole data blocks, by index.")

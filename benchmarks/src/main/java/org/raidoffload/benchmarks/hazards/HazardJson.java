@@ -86,6 +86,11 @@ public final class HazardJson {
     json.writeNumberField("wrongBytes", run.verdict().wrongBytes());
     LedgerViolation first = run.verdict().firstViolation();
     violation(json, first == null ? null : first.rule(), first == null ? null : first.sentence());
+    if (run.scheduler() == null) {
+      json.writeNullField("schedulerRight");
+    } else {
+      json.writeBooleanField("schedulerRight", run.schedulerRight());
+    }
     json.writeBooleanField("asExpected", run.asExpected());
     json.writeEndObject();
   }

@@ -42,18 +42,23 @@ public final class HazardSuite {
   }
 
   /**
-   * Each recorded run under the kernel's lifecycle and the two of this library, row by row.
+   * Each recorded run under the kernel's lifecycle and the two of this library, row by row; the latter in the laboratory
+   * and by the scheduler.
    *
    * @param progress told how many runs are done
    */
   public static List<RecordedComparison> recorded(List<RecordedRow> rows, long seed, LongConsumer progress) {
-    RecordedReplay replay = new RecordedReplay(rows, seed);
+    RecordedReplay lab = new RecordedReplay(rows, seed);
     List<RecordedComparison> out = new ArrayList<>();
-    for (RecordedRow row : rows) {
-      RecordedSetup setup = RecordedSetup.of(row.setup());
-      for (StrategyKind lifecycle : REPLAYED) {
-        out.add(new RecordedComparison(row, lifecycle, setup.engine(), setup.domain(), replay.run(row, lifecycle)));
-        progress.accept(out.size());
+    try (SchedulerRunner.Pool schedulers = new SchedulerRunner.Pool(seed)) {
+      RecordedReplay live = new RecordedReplay(rows, seed, schedulers);
+      for (RecordedRow row : rows) {
+        RecordedSetup setup = RecordedSetup.of(row.setup());
+        for (StrategyKind lifecycle : REPLAYED) {
+          out.add(new RecordedComparison(row, lifecycle, setup.engine(), setup.domain(), lab.run(row, lifecycle),
+              lifecycle.baseline() ? null : live.run(row, lifecycle)));
+          progress.accept(out.size());
+        }
       }
     }
     return out;
@@ -73,7 +78,7 @@ public final class HazardSuite {
         for (StrategyKind lifecycle : List.of(StrategyKind.UP_FRONT, StrategyKind.PER_LEG)) {
           for (RecordedRow row : RecordedShapes.of(rows)) {
             out.add(new RecordedComparison(row, lifecycle, engine, domain,
-                replay.run(row, lifecycle, engine, domain, false)));
+                replay.run(row, lifecycle, engine, domain, false), null));
             progress.accept(out.size());
           }
         }

@@ -2,29 +2,19 @@ package org.raidoffload.benchmarks.hazards;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.raidoffload.chain.ChainBuilder;
-import org.raidoffload.chain.ChainOptions;
-import org.raidoffload.chain.RefusedChainException;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.LedgerViolation;
-import org.raidoffload.mapping.MappingLayout;
-import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.mapping.MappingStrategy;
-import org.raidoffload.parity.LongLaneKernel;
-import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.StripeBuffer;
@@ -48,22 +38,27 @@ public final class RecordedReplay {
    * @param wrongBytes bytes that are wrong, returned ones included
    * @param firstViolation what the ledger saw first, or null
    * @param strategies the strategies that ran
+   * @param seen CRC-32C of every byte and check result that the client saw, chain by chain
    */
   public record Verdict(boolean right, Set<String> wrongBlocks, Set<String> wrongPEquals, long wrongBytes,
-      @Nullable LedgerViolation firstViolation, Set<StrategyKind> strategies) {}
+      @Nullable LedgerViolation firstViolation, Set<StrategyKind> strategies, long seen) {}
 
-  private record Placement(OffloadEngine engine, StrategyKind lifecycle) {}
+  private static final byte[] NOTHING = {};
 
   private final StripePlanner planner = new StripePlanner();
-  private final Map<Placement, Map<StripePlan, MappingLayout>> layouts = new HashMap<>();
   private final Map<String, ArrayImage> images = new HashMap<>();
   private final Map<String, List<RecordedRow>> healthyWrites = new HashMap<>();
-  private final ParityKernel kernel = LongLaneKernel.INSTANCE;
+  private final ChainRunner.Source runners;
   private final long seed;
 
-  /** A replay of a recording; the rows are needed where one run goes on from others. */
+  /** A replay of a recording in the laboratory; the rows are needed where one run goes on from others. */
   public RecordedReplay(List<RecordedRow> rows, long seed) {
+    this(rows, seed, LabRunner.source(seed));
+  }
+
+  RecordedReplay(List<RecordedRow> rows, long seed, ChainRunner.Source runners) {
     this.seed = seed;
+    this.runners = runners;
     for (RecordedRow row : rows) {
       if (row.write() != null && row.failedDisks().isEmpty()) {
         healthyWrites.computeIfAbsent(key(row), k -> new ArrayList<>()).add(row);
@@ -84,43 +79,32 @@ public final class RecordedReplay {
   /** Re-enacts a row on any engine and domain. */
   public Verdict run(RecordedRow row, StrategyKind lifecycle, OffloadEngine engine, DomainKind domain,
       boolean insideSubmit) {
-    try (DeviceDomains domains = new DeviceDomains(domain, domain.architecture() == null ? null : seed);
-        StripePages pages = new StripePages(domains)) {
-      return new Run(row, lifecycle, engine, domains, pages, insideSubmit).judge();
+    try (ChainRunner runner = runners.open(lifecycle, engine, domain, insideSubmit)) {
+      return new Run(row, lifecycle, runner).judge();
+    } catch (IllegalStateException failed) {
+      throw new IllegalStateException("line " + row.line() + " " + failed.getMessage(), failed);
     }
   }
 
   private final class Run {
     private final RecordedRow row;
     private final StrategyKind lifecycle;
-    private final OffloadEngine engine;
-    private final DeviceDomains domains;
+    private final ChainRunner runner;
     private final StripePages pages;
-    private final DriverHabits habits;
     private final ArrayGeometry geometry;
-    private final MappingLedger ledger = MappingLedger.proving();
     private final ArrayImage image;
+    private final CRC32C seen = new CRC32C();
     private final Set<String> wrongBlocks = new TreeSet<>();
     private final Set<String> wrongPEquals = new TreeSet<>();
-    private final Set<StrategyKind> strategies = EnumSet.noneOf(StrategyKind.class);
     private long wrongBytes;
     private boolean countsRight = true;
-    private long chains;
 
-    Run(RecordedRow row, StrategyKind lifecycle, OffloadEngine engine, DeviceDomains domains, StripePages pages,
-        boolean insideSubmit) {
+    Run(RecordedRow row, StrategyKind lifecycle, ChainRunner runner) {
       this.row = row;
       this.lifecycle = lifecycle;
-      this.engine = engine;
-      this.domains = domains;
-      this.pages = pages;
+      this.runner = runner;
+      this.pages = runner.pages();
       this.geometry = row.geometry();
-      this.habits = !insideSubmit ? DriverHabits.FAITHFUL : new DriverHabits() {
-        @Override
-        public Timing timing() {
-          return Timing.INSIDE_SUBMIT;
-        }
-      };
       this.image = images.computeIfAbsent(row.array() + " " + row.repetition(), k ->
           new ArrayImage(geometry, RecordedRow.STRIPES, seed + 31L * k.hashCode())).fork();
     }
@@ -143,9 +127,8 @@ public final class RecordedReplay {
               + " (not one that can be re-enacted)");
         }
       }
-      List<LedgerViolation> violations = ledger.violations();
       return new Verdict(wrongBytes == 0 && wrongBlocks.isEmpty() && countsRight, wrongBlocks, wrongPEquals,
-          wrongBytes, violations.isEmpty() ? null : violations.getFirst(), strategies);
+          wrongBytes, runner.firstViolation(), Set.copyOf(runner.strategies()), seen.getValue());
     }
 
     private interface StripeAction {
@@ -230,15 +213,9 @@ public final class RecordedReplay {
       if (plan.operations().isEmpty()) {
         return new StripeExecution.Outcome(CompletionStatus.OK, 0, Map.of());
       }
-      MappingLayout layout = layout(plan);
-      strategies.add(layout.chain().decision().kind());
-      StripeExecution execution = new StripeExecution(layout, pages, domains, ledger, kernel, habits, ++chains,
-          null);
-      StripeExecution.Outcome outcome = execution.run(stripe, wanted);
-      if (outcome.status() != CompletionStatus.OK) {
-        throw new IllegalStateException("line " + row.line() + " stripe " + stripe + ": "
-            + CompletionStatus.name(outcome.status()) + " " + ledger.violations());
-      }
+      StripeExecution.Outcome outcome = runner.run(request, wanted);
+      seen.update(outcome.mismatch());
+      wanted.forEach(b -> seen.update(outcome.contents().getOrDefault(b, NOTHING)));
       for (StripeBuffer b : plan.memberWrites()) {
         if (!missing.contains(b)) {
           boolean direct = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA && request.overwrites(b.index());
@@ -247,21 +224,6 @@ public final class RecordedReplay {
         }
       }
       return outcome;
-    }
-
-    /** The lifecycle that was asked for; where one channel cannot run the whole chain up-front, per-leg. */
-    private MappingLayout layout(StripePlan plan) {
-      return layouts.computeIfAbsent(new Placement(engine, lifecycle), k -> new IdentityHashMap<>())
-          .computeIfAbsent(plan, p -> MappingStrategy.layout(chain(p)));
-    }
-
-    private StripeChain chain(StripePlan plan) {
-      ChainBuilder builder = new ChainBuilder(engine);
-      try {
-        return builder.build(plan, ChainOptions.of(lifecycle));
-      } catch (RefusedChainException refused) {
-        return builder.build(plan, ChainOptions.AUTO);
-      }
     }
 
     private void judge(int stripe, Set<StripeBuffer> missing, boolean summed) {

@@ -22,6 +22,7 @@ public record RecordedSetup(OffloadEngine engine, DomainKind domain, boolean ins
 
   /** The recorded engine: one channel of every opcode, 16 sources, with continuation. */
   public static final OffloadEngine WIDE = engine("recorded", 16, 16, PqContinuation.NATIVE);
+  private static final OffloadEngine SOFTWARE = new SoftwareEngine();
   /** The recorded variant with 4 xor and 5 P+Q sources, without continuation. */
   public static final OffloadEngine NARROW = engine("recorded-xor4-pq5", 4, 5, PqContinuation.EMULATED);
 
@@ -42,7 +43,7 @@ public record RecordedSetup(OffloadEngine engine, DomainKind domain, boolean ins
     };
     DomainKind domain = bounces ? DomainKind.BOUNCE : DomainKind.COHERENT;
     return switch (device) {
-      case "noengine" -> new RecordedSetup(new SoftwareEngine(), domain, false);
+      case "noengine" -> new RecordedSetup(SOFTWARE, domain, false);
       case "engine", "engine_nodelay", "engine_dma32" -> new RecordedSetup(WIDE, domain, false);
       case "engine_insubmit" -> new RecordedSetup(WIDE, domain, true);
       case "engine_xor4_pq5_nocont" -> new RecordedSetup(NARROW, domain, false);

@@ -82,6 +82,26 @@ class CommandLineTest {
   }
 
   @Test
+  void planRecoversParityFromThePartialParityLog() throws IOException {
+    JsonNode plan = run("plan", "--level", "5", "--disks", "5", "--request", "ppl-recover", "--blocks", "0,2",
+        "--engine", "iop3xx", "--json").json();
+    assertEquals(List.of("L", "D2", "D0"), texts(plan.at("/operations/0/sources")));
+    assertEquals(List.of("P"), texts(plan.path("memberWrites")));
+    assertEquals("UP_FRONT", plan.at("/placement/strategy").asText());
+    assertTrue(plan.path("mode").isNull());
+    Path trace = directory.resolve("log.jsonl");
+    Files.writeString(trace, """
+        {"format":"raid-offload-chain-trace","version":1}
+        {"name":"half","level":5,"disks":5,"request":"ppl-recover","blocks":[0,2]}
+        {"name":"all","level":5,"disks":5,"request":"ppl-recover","blocks":[0,1,2,3]}
+        """);
+    JsonNode replay = run("replay", trace.toString(), "--engine", "iop3xx", "--domain", "bounce", "--json").json()
+        .get(0);
+    assertEquals(2, replay.path("chains").asInt());
+    assertEquals(0, replay.path("wrongBytes").asInt());
+  }
+
+  @Test
   void aBatchAnswersEveryLineInOrderAndGoesOnAfterAnError() throws IOException {
     Path file = directory.resolve("requests.jsonl");
     Files.writeString(file, """
@@ -143,6 +163,8 @@ class CommandLineTest {
       "plan --level 6 --disks 3 --blocks 0|disks: 3 (RAID-6 needs 4 to 255)",
       "plan --disks 5 --blocks 9|block: D9 (row has D0 to D3)",
       "plan --disks 5 --request recover --failed D0,D1|survives 1 failure",
+      "plan --level 6 --disks 5 --request ppl-recover --blocks 0|only RAID-5 has a partial parity log",
+      "plan --disks 5 --request ppl-recover|blocks: none (a PPL_RECOVER names at least one block)",
       "plan --disks 5 --blocks 0 --chunk 6000|must be a positive multiple of 4096",
       "plan --disks 5 --blocks 0 --engine iop3xx --strategy up-front|strategy up-front is impossible on iop3xx",
       "plan --blocks 0|--disks is missing",

@@ -67,7 +67,9 @@ class HazardsCommandTest {
     assertEquals(false, all.get(0).get("right").asBoolean());
     assertEquals("[\"P\"]", all.get(0).get("wrongBlocks").toString());
     assertEquals("overlapping-mapping", all.get(0).get("firstViolation").get("rule").asText());
+    assertTrue(all.get(0).get("schedulerRight").isNull());
     for (int i : new int[] {1, 2}) {
+      assertTrue(all.get(i).get("schedulerRight").asBoolean());
       assertTrue(all.get(i).get("kernelRight").isNull());
       assertTrue(all.get(i).get("right").asBoolean());
       assertTrue(all.get(i).get("firstViolation").isNull());
@@ -84,6 +86,7 @@ class HazardsCommandTest {
         """);
     assertEquals(1, run("hazards", "--recorded", file.toString()));
     assertTrue(out.toString().contains("1 recorded runs: 0 agree"), out.toString());
+    assertTrue(out.toString().contains("scheduler: 2 of 2 right"), out.toString());
   }
 
   @Test

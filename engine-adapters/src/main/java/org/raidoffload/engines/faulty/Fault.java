@@ -7,7 +7,7 @@ import org.raidoffload.plan.Opcode;
  * One kind of fault and which operations it strikes. Immutable.
  *
  * @param kind what happens
- * @param opcode operations of this opcode, or null for all
+ * @param opcode operations of this opcode, or null for all; one that is named keeps operations from being fused
  * @param channel operations of this channel, or {@link #ANY}
  * @param at the number, from 1, of the first such operation; counted on each channel since it was opened
  * @param count so many of them in a row
@@ -25,7 +25,7 @@ public record Fault(Kind kind, @Nullable Opcode opcode, int channel, long at, lo
     BUSY,
     /** Submit says that there is no room, for ever: what Linux drivers do with an operation they cannot prepare. */
     REFUSE,
-    /** Ends with FAILED; the destinations hold anything. */
+    /** Ends with FAILED; everything that it writes holds anything. */
     FAIL,
     /** Ends as if it had worked: a byte of a destination is wrong, or a validation lies. */
     CORRUPT,

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.CompletionStatus;
@@ -172,24 +174,43 @@ final class FaultyChannel implements EngineChannel {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 
-  /** Spoils a destination: all of its bytes, or one. */
+  /** Spoils what a descriptor writes: all of it, or one byte. */
   private void scribble(Descriptor d, boolean all) {
-    if (d.results() == 0) {
-      return;
+    long[] written = written(d);
+    if (all) {
+      for (long address : written) {
+        scribble(address, d.bytes(), 0, d.bytes());
+      }
+    } else if (written.length > 0) {
+      long at = schedule.random().nextLong(d.bytes());
+      scribble(written[schedule.random().nextInt(written.length)], d.bytes(), at, at + 1);
     }
+  }
+
+  private void scribble(long deviceAddress, long bytes, long from, long to) {
     long address;
     try {
-      address = memory.resolve(d.p() != 0 ? d.p() : d.q(), d.bytes(), true);
+      address = memory.resolve(deviceAddress, bytes, true);
     } catch (DeviceFaultException unmapped) {
       return;
     }
-    MemorySegment block = block(address, d.bytes());
-    long at = all ? 0 : schedule.random().nextLong(d.bytes());
-    do {
+    MemorySegment block = block(address, bytes);
+    for (long at = from; at < to; at++) {
       byte old = block.get(ValueLayout.JAVA_BYTE, at);
       block.set(ValueLayout.JAVA_BYTE, at, (byte) (old ^ schedule.random().nextInt(1, 256)));
-      at++;
-    } while (all && at < d.bytes());
+    }
+  }
+
+  /** Device addresses of the blocks that a descriptor writes; a fused recovery reads P and Q, and writes slots. */
+  private static long[] written(Descriptor d) {
+    LongStream blocks = switch (d.fusion()) {
+      case NONE -> d.results() == 0 ? LongStream.empty() : LongStream.of(d.p(), d.q());
+      case COPY_XOR, COPY_PQ, UPDATE_XOR, UPDATE_PQ -> LongStream.concat(LongStream.of(d.p(), d.q()),
+          IntStream.range(0, d.sourceCount()).mapToLong(d::target));
+      case RECOVER_TWO_DATA -> LongStream.of(d.source(d.slotX()), d.source(d.slotY()));
+      case RECOVER_DATA_AND_P -> LongStream.of(d.source(d.slotX()), d.p());
+    };
+    return blocks.filter(address -> address != 0).toArray();
   }
 
   @Override

@@ -1,10 +1,9 @@
 package org.raidoffload.engines.faulty;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
-import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.MapFaults;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.parity.ParityKernel;
@@ -13,49 +12,27 @@ import org.raidoffload.parity.ParityKernel;
  * An engine that does what another one does, except where a plan says otherwise. Immutable; each opened channel counts
  * its operations for itself.
  */
-public final class FaultyEngine implements OffloadEngine {
-  private final OffloadEngine engine;
+public final class FaultyEngine extends ForwardingEngine {
   private final FaultPlan plan;
 
   public FaultyEngine(OffloadEngine engine, FaultPlan plan) {
-    this.engine = engine;
+    super(engine);
     this.plan = plan;
   }
 
   @Override
-  public String name() {
-    return engine.name();
-  }
-
-  @Override
-  public List<String> aliases() {
-    return engine.aliases();
-  }
-
-  @Override
   public String driver() {
-    return engine.driver() + " with " + (plan.faults().size() + plan.failingMaps().size()) + " faults, seed "
+    return engine().driver() + " with " + (plan.faults().size() + plan.failingMaps().size()) + " faults, seed "
         + plan.seed();
   }
 
+  /**
+   * As the engine behind, unless a fault is for one opcode: a fused step stands for several, and such a fault would
+   * never find the copies in it. A fault for any opcode counts and strikes a fused step as one operation.
+   */
   @Override
-  public boolean coherent() {
-    return engine.coherent();
-  }
-
-  @Override
-  public boolean wholeChainOnly() {
-    return engine.wholeChainOnly();
-  }
-
-  @Override
-  public boolean runsOnCpu() {
-    return engine.runsOnCpu();
-  }
-
-  @Override
-  public List<ChannelDescription> channels() {
-    return engine.channels();
+  public boolean fuses() {
+    return engine().fuses() && plan.faults().stream().allMatch(fault -> fault.opcode() == null);
   }
 
   @Override
@@ -71,8 +48,8 @@ public final class FaultyEngine implements OffloadEngine {
   @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
       UnaryOperator<EngineChannel> around) {
-    FaultSchedule schedule = new FaultSchedule(plan, channel, engine.channels().get(channel).behaviour().onError());
-    return new FaultyChannel(engine.open(channel, memory, kernel, around), schedule, memory);
+    FaultSchedule schedule = new FaultSchedule(plan, channel, channels().get(channel).behaviour().onError());
+    return new FaultyChannel(engine().open(channel, memory, kernel, around), schedule, memory);
   }
 
   @Override

@@ -15,6 +15,9 @@
  * failingMaps:
  *   - {device: 2, at: 5, count: 1}   # the fifth attempt to map for the device; device left out: any
  * </pre>
+ *
+ * On an engine that fuses operations into one step, a step counts as one operation; a plan with a fault for one opcode
+ * keeps it from fusing.
  */
 @NullMarked
 package org.raidoffload.engines.faulty;

@@ -1,12 +1,9 @@
 package org.raidoffload.engines.isal;
 
-import java.util.List;
-import org.raidoffload.engine.ChannelDescription;
-import org.raidoffload.engine.DescriptorExecutor;
+import java.util.function.UnaryOperator;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.InOrderChannel;
-import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engines.software.SoftwareEngine;
 import org.raidoffload.parity.ParityKernel;
 
@@ -14,8 +11,7 @@ import org.raidoffload.parity.ParityKernel;
  * The software engine with ISA-L as its kernel, whatever kernel the caller prefers. Immutable, thread-safe; each channel
  * belongs to one thread.
  */
-public final class IsalEngine implements OffloadEngine {
-  private final List<ChannelDescription> channels;
+public final class IsalEngine extends ForwardingEngine {
   private final ParityKernel isal;
 
   /** One channel; fails with the reason when libisal is absent. */
@@ -25,7 +21,7 @@ public final class IsalEngine implements OffloadEngine {
 
   /** {@code channels} channels; fails with the reason when libisal is absent. */
   public IsalEngine(int channels) {
-    this.channels = new SoftwareEngine(channels).channels();
+    super(new SoftwareEngine(channels));
     this.isal = new IsalKernel();
   }
 
@@ -35,37 +31,18 @@ public final class IsalEngine implements OffloadEngine {
   }
 
   @Override
-  public List<String> aliases() {
-    return List.of();
-  }
-
-  @Override
   public String driver() {
     return "ISA-L on the CPU";
   }
 
   @Override
-  public boolean coherent() {
-    return true;
-  }
-
-  @Override
-  public boolean runsOnCpu() {
-    return true;
-  }
-
-  @Override
-  public List<ChannelDescription> channels() {
-    return channels;
-  }
-
-  @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-    return new InOrderChannel(new DescriptorExecutor(memory, isal), channels.get(channel).limits().descriptors());
+    return engine().open(channel, memory, isal);
   }
 
   @Override
-  public String toString() {
-    return name();
+  public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
+      UnaryOperator<EngineChannel> around) {
+    return engine().open(channel, memory, isal, around);
   }
 }

@@ -21,6 +21,7 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.Fusion;
 import org.raidoffload.engine.MapFaults;
 import org.raidoffload.engines.document.BadSourceException;
 import org.raidoffload.parity.ReferenceKernel;
@@ -70,11 +71,42 @@ class FaultyEngineTest {
   }
 
   private int wrongBytes(int destination) {
+    return wrongBytes(destinations[destination]);
+  }
+
+  private static int wrongBytes(MemorySegment block) {
     int wrong = 0;
-    for (byte b : destinations[destination].toArray(ValueLayout.JAVA_BYTE)) {
+    for (byte b : block.toArray(ValueLayout.JAVA_BYTE)) {
       wrong += b == 0x5a ? 0 : 1;
     }
     return wrong;
+  }
+
+  @Test
+  void fusesAsItsEngineUnlessAFaultIsForOneOpcode() {
+    Fault any = Fault.of(Fault.Kind.FAIL);
+    assertTrue(new FaultyEngine(REGISTRY.get("software"), FaultPlan.NONE).fuses());
+    assertTrue(new FaultyEngine(REGISTRY.get("software"), FaultPlan.of(1, any)).fuses());
+    assertFalse(new FaultyEngine(REGISTRY.get("software"), FaultPlan.of(1, any, any.opcode(Opcode.COPY))).fuses());
+    assertFalse(new FaultyEngine(REGISTRY.get("mv_xor"), FaultPlan.NONE).fuses());
+  }
+
+  @Test
+  void aFailedFusedRecoverySpoilsTheBlocksThatItWritesAndNeitherPNorQ() {
+    EngineChannel channel = open("software", Fault.of(Fault.Kind.FAIL));
+    Descriptor recovery = new Descriptor(3).begin(Opcode.PQ, BYTES, 1).addSource(source.address(), 1)
+        .addSource(destinations[1].address(), 0).addSource(destinations[2].address(), 0)
+        .destinations(destinations[3].address(), destinations[4].address(), false)
+        .fuse(Fusion.RECOVER_TWO_DATA, 1, 2);
+    assertTrue(channel.submit(recovery, 1));
+    channel.doorbell();
+    channel.poll(sink);
+    assertEquals(List.of("1:-1"), events);
+    for (int i = 1; i <= 4; i++) {
+      boolean untouched = destinations[i].mismatch(arena.allocate(BYTES)) == -1;
+      assertEquals(i > 2, untouched, "block " + i);
+    }
+    assertEquals(0, wrongBytes(source));
   }
 
   @Test

@@ -1,0 +1,141 @@
+package org.raidoffload.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.raidoffload.simulation.TimedEngine.DOORBELL_NANOS;
+import static org.raidoffload.simulation.TimedEngine.INTERRUPT_NANOS;
+import static org.raidoffload.simulation.TimedEngine.OPERATION_NANOS;
+import static org.raidoffload.simulation.TimedEngine.POLL_NANOS;
+import static org.raidoffload.simulation.TimedEngine.PREPARE_NANOS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.raidoffload.engine.ChannelBehaviour;
+import org.raidoffload.engine.SlotAllocation;
+import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.plan.Opcode;
+import org.raidoffload.replay.StripeContent;
+import org.raidoffload.request.StripeRequest;
+import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.Submission;
+
+/** Every time is added up by hand from the figures of {@link TimedEngine}. */
+class ChannelBehaviourInModelTimeTest {
+  private static final SlotArithmetic SLOT_PER_SOURCE = new SlotArithmetic() {
+    @Override
+    public int slots(Opcode opcode, int sources, int results, long bytes) {
+      return sources;
+    }
+
+    @Override
+    public int hardwareDescriptors(Opcode opcode, int sources, int results, long bytes) {
+      return 1;
+    }
+  };
+
+  private final List<Long> delivered = new ArrayList<>();
+  private long hostBusyNanos;
+
+  /** A write of all blocks of an array: that many copies and an XOR, or the XOR only. */
+  private static StripeRequest write(int blocks, boolean copies) {
+    return StripeRequest.builder(ArrayGeometry.raid5(blocks + 1, 65536), Kind.WRITE)
+        .blocks(IntStream.range(0, blocks).toArray()).skipCopy(!copies).build();
+  }
+
+  /** Submits the first {@code atOnce} requests, and each further one when one has ended; all must end. */
+  private void run(ChannelBehaviour behaviour, SlotArithmetic slots, int atOnce, StripeRequest... requests) {
+    TimedEngine engine = new TimedEngine(behaviour, slots);
+    List<StripeContent> contents = new ArrayList<>();
+    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine), true, null)) {
+      int[] next = new int[1];
+      simulation.run(() -> {
+        while (next[0] < requests.length && next[0] < atOnce + delivered.size()) {
+          PlacedStripe placed = simulation.scheduler().place(requests[next[0]]);
+          StripeContent content = new StripeContent(ArrayGeometry.STRIPE_UNIT_BYTES);
+          contents.add(content);
+          content.fill(requests[next[0]], placed.plan(), next[0]);
+          Submission submission = simulation.submit(placed, next[0]++, content.memory(), outcome -> {
+            assertTrue(outcome.toResult().succeeded());
+            delivered.add(simulation.nanos());
+          });
+          assertEquals(Submission.ACCEPTED, submission);
+        }
+      });
+      hostBusyNanos = Math.round(simulation.hostBusyNanos());
+    } finally {
+      contents.forEach(StripeContent::close);
+    }
+    assertEquals(requests.length, delivered.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 4, 1", "1, 1, 4", "2, 2, 2", "3, 3, 2", "4, 4, 1", "5, 4, 1"})
+  void channelStartsWhenThePendingSlotsReachTheThresholdOfItsDriver(int kickSlots, int preparedBefore, int doorbells) {
+    run(ChannelBehaviour.PLAIN.withKickSlots(kickSlots), SlotArithmetic.ONE, 1, write(3, true));
+    long started = preparedBefore * PREPARE_NANOS + DOORBELL_NANOS;
+    assertEquals(List.of(started + 4 * OPERATION_NANOS + INTERRUPT_NANOS), delivered);
+    assertEquals(4 * PREPARE_NANOS + doorbells * DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos);
+  }
+
+  @Test
+  void thresholdCountsSlotsAndNotDescriptors() {
+    run(ChannelBehaviour.PLAIN.withKickSlots(4), SLOT_PER_SOURCE, 1, write(3, true));
+    assertEquals(4 * PREPARE_NANOS + DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos,
+        "the XOR's three slots are the fourth to sixth");
+    delivered.clear();
+    run(ChannelBehaviour.PLAIN.withKickSlots(3), SLOT_PER_SOURCE, 1, write(3, true));
+    assertEquals(4 * PREPARE_NANOS + 2 * DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos,
+        "the three copies, then the XOR");
+  }
+
+  /** Four chains of one descriptor; the channel runs dry after the fourth. */
+  @ParameterizedTest
+  @CsvSource({"1, 1 2 3 4", "2, 2 2 4 4", "3, 3 3 3 4", "4, 4 4 4 4", "20, 4 4 4 4"})
+  void oneInterruptTellsOfAsManyCompletionsAsTheChannelGathers(int completions, String toldAfter) {
+    StripeRequest one = write(3, false);
+    run(ChannelBehaviour.PLAIN.interruptOnly(completions), SlotArithmetic.ONE, 4, one, one, one, one);
+    long started = PREPARE_NANOS + DOORBELL_NANOS;
+    List<Long> expected = new ArrayList<>();
+    for (String after : toldAfter.split(" ", -1)) {
+      expected.add(started + Long.parseLong(after) * OPERATION_NANOS + INTERRUPT_NANOS);
+    }
+    assertEquals(expected, delivered);
+    long interrupts = expected.stream().distinct().count();
+    assertEquals(4 * (PREPARE_NANOS + DOORBELL_NANOS) + interrupts * INTERRUPT_NANOS, hostBusyNanos);
+  }
+
+  /**
+   * Slots 0-2 and 3-5 are taken. When 0-2 come free five are, but the driver gives up at the first busy one, so that
+   * four must wait for 3-5.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void descriptorWaitsForNeighbouringSlotsWhereTheDriverWantsThem(boolean firstFit) {
+    run(ChannelBehaviour.PLAIN.withAllocation(firstFit ? SlotAllocation.FIRST_FIT : SlotAllocation.COUNTED),
+        SLOT_PER_SOURCE, 2, write(3, false), write(3, false), write(4, false));
+    long second = PREPARE_NANOS + DOORBELL_NANOS + 2 * OPERATION_NANOS;
+    long third = firstFit ? second + INTERRUPT_NANOS + OPERATION_NANOS : second + OPERATION_NANOS;
+    assertEquals(List.of(second + INTERRUPT_NANOS, third + INTERRUPT_NANOS), delivered.subList(1, 3));
+  }
+
+  /** Four copies fill slots 3-6 after a first chain; the XOR's four slots come free when the first copy is looked for. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void driverThatFindsNoSlotsLooksForCompletionsThatNothingAnnounces(boolean firstFit) {
+    run(ChannelBehaviour.PLAIN.withAllocation(firstFit ? SlotAllocation.FIRST_FIT : SlotAllocation.COUNTED),
+        SLOT_PER_SOURCE, 1, write(3, false), write(4, true));
+    long first = PREPARE_NANOS + DOORBELL_NANOS + OPERATION_NANOS + INTERRUPT_NANOS;
+    long second = 5 * PREPARE_NANOS + DOORBELL_NANOS + 5 * OPERATION_NANOS + INTERRUPT_NANOS;
+    assertEquals(List.of(first, first + second), delivered);
+    long bothOnTheHost = 6 * PREPARE_NANOS + 2 * DOORBELL_NANOS + 2 * INTERRUPT_NANOS;
+    assertEquals(bothOnTheHost + (firstFit ? POLL_NANOS : 0), hostBusyNanos);
+  }
+}

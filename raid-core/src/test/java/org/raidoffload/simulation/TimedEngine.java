@@ -1,0 +1,75 @@
+package org.raidoffload.simulation;
+
+import java.util.List;
+import org.raidoffload.engine.ChannelBehaviour;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.DescriptorExecutor;
+import org.raidoffload.engine.DeviceMemory;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.InOrderChannel;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.TimingFigure;
+import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.parity.ParityKernel;
+
+/**
+ * One channel of 8 slots on which every operation takes {@value #OPERATION_NANOS} ns whatever it is, and mapping nothing.
+ *
+ * @param behaviour its driver's
+ * @param slots slots of a descriptor
+ */
+record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements OffloadEngine {
+  static final long OPERATION_NANOS = 10_000;
+  static final long PREPARE_NANOS = 1_000;
+  static final long DOORBELL_NANOS = 100;
+  static final long INTERRUPT_NANOS = 3_000;
+  static final long POLL_NANOS = 400;
+
+  @Override
+  public String name() {
+    return "timed";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of();
+  }
+
+  @Override
+  public String driver() {
+    return "test";
+  }
+
+  @Override
+  public boolean coherent() {
+    return true;
+  }
+
+  @Override
+  public List<ChannelDescription> channels() {
+    ChannelLimits limits = ChannelLimits.builder(8).copy().xor(8).build();
+    return List.of(new ChannelDescription("one", 0, limits, slots, timing(), behaviour));
+  }
+
+  private static TimingProfile timing() {
+    TimingProfile.Builder timing = TimingProfile.builder();
+    for (TimingFigure free : List.of(TimingFigure.MAP_TO, TimingFigure.MAP_FROM, TimingFigure.MAP_BIDIRECTIONAL,
+        TimingFigure.UNMAP_TO, TimingFigure.UNMAP_FROM, TimingFigure.UNMAP_BIDIRECTIONAL, TimingFigure.PER_SOURCE)) {
+      timing.set(free, 0, "test");
+    }
+    for (TimingFigure fast : List.of(TimingFigure.READ_BANDWIDTH, TimingFigure.WRITE_BANDWIDTH,
+        TimingFigure.BUS_BANDWIDTH)) {
+      timing.set(fast, 1e9, "test");
+    }
+    return timing.set(TimingFigure.FETCH, OPERATION_NANOS, "test").set(TimingFigure.PREPARE, PREPARE_NANOS, "test")
+        .set(TimingFigure.DOORBELL, DOORBELL_NANOS, "test").set(TimingFigure.INTERRUPT, INTERRUPT_NANOS, "test")
+        .set(TimingFigure.POLL, POLL_NANOS, "test").build();
+  }
+
+  @Override
+  public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
+    return new InOrderChannel(new DescriptorExecutor(memory, kernel), 8);
+  }
+}
