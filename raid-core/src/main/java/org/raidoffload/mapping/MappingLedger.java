@@ -32,6 +32,8 @@ public final class MappingLedger {
   public static final int SAMPLE_ONE_IN = 64;
 
   private final LedgerMode mode;
+  private final boolean on;
+  /** Of a chain's scrambled number as many leading bits are 0 where it is watched. */
   private final int sampleShift;
   private final int lineBytes;
   private final Map<Integer, Integer> maskBits = new ConcurrentHashMap<>();
@@ -65,7 +67,8 @@ public final class MappingLedger {
       throw new IllegalArgumentException("lineBytes: " + lineBytes + " (must be a power of two up to 4096)");
     }
     this.mode = mode;
-    this.sampleShift = Integer.numberOfTrailingZeros(sampleOneIn);
+    this.on = mode != LedgerMode.OFF;
+    this.sampleShift = mode == LedgerMode.SAMPLE ? Integer.numberOfTrailingZeros(sampleOneIn) : 0;
     this.lineBytes = lineBytes;
   }
 
@@ -103,11 +106,7 @@ public final class MappingLedger {
    * other calls but {@link #counted} once at its end: that is what makes SAMPLE nearly free.
    */
   public boolean watches(long chain) {
-    return switch (mode) {
-      case PROVE -> true;
-      case SAMPLE -> (chain * 0x9E3779B97F4A7C15L) >>> 1 >>> (63 - sampleShift) == 0;
-      case OFF -> false;
-    };
+    return on && (chain * 0x9E3779B97F4A7C15L) >>> 1 >>> (63 - sampleShift) == 0;
   }
 
   /** A book for one chain after the other: the way to tell the ledger without a look-up at each step. */

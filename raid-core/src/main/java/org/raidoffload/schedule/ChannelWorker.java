@@ -110,7 +110,9 @@ final class ChannelWorker implements CompletionSink {
     stirred |= inline;
     run.parked();
     parked.park(run);
-    core.waker.accept(this);
+    if (scratch == null) {
+      core.waker.accept(this);
+    }
   }
 
   /**
@@ -133,10 +135,10 @@ final class ChannelWorker implements CompletionSink {
    */
   boolean serve() {
     try {
-      boolean any = feed(Long.MAX_VALUE);
       if (scratch != null) {
-        return any | runWaiting(scratch);
+        return runWaiting(scratch);
       }
+      boolean any = feed(Long.MAX_VALUE);
       any |= take();
       return any;
     } catch (RuntimeException | Error thrown) {
@@ -206,6 +208,9 @@ final class ChannelWorker implements CompletionSink {
 
   /** Takes completions, carries their chains on, and lets parked legs in. */
   boolean take() {
+    if (scratch != null) {
+      return runWaiting(scratch);
+    }
     boolean any = poll() > 0;
     any |= admitParked();
     return any;
@@ -365,6 +370,9 @@ final class ChannelWorker implements CompletionSink {
 
   /** Whether something is outstanding, published or parked. */
   boolean hasWork() {
+    if (scratch != null) {
+      return parked.anyWaiting();
+    }
     return outstanding() || refused() || parked.anyWaiting();
   }
 
