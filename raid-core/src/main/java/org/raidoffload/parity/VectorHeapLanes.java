@@ -8,18 +8,61 @@ import static org.raidoffload.parity.Lanes.product;
 import static org.raidoffload.parity.Lanes.twice;
 import static org.raidoffload.parity.Lanes.xor;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.ByteVector;
 
 /**
- * {@link HeapLanes} in vectors; what does not fill one is left to {@link LongHeapLanes}. Needs {@code
+ * {@link HeapLanes} in vectors. What does not fill a vector is left to {@link LongHeapLanes}. Needs {@code
  * jdk.incubator.vector}: {@link HeapKernels} loads this class only where that is there.
+ *
+ * <p>Loops over several sources take two, and are called through method handles that are not constants, which C2 never
+ * inlines. Inlined into a caller beside each other they reach C2's limit on nodes; the calls beyond it are not inlined
+ * and box their vectors, 5 to 20 times slower. A call that is not inlined costs a few nanoseconds for 4 KiB.
  */
 final class VectorHeapLanes implements HeapLanes {
   private static final LongHeapLanes TAIL = LongHeapLanes.INSTANCE;
 
+  private final MethodHandle xorOfPair = loop("xorOfPair");
+  private final MethodHandle foldPair = loop("foldPair");
+  private final MethodHandle pqOfPair = loop("pqOfPair");
+  private final MethodHandle pqIntoPair = loop("pqIntoPair");
+
   @Override
   public String name() {
     return "heap-vector-" + 8 * WIDTH;
+  }
+
+  private static MethodHandle loop(String name) {
+    var shape = MethodType.methodType(
+        void.class, byte[][].class, int[].class, int.class,
+        byte[].class, int.class, byte[].class, int.class, int.class, int.class);
+    try {
+      return MethodHandles.lookup().findStatic(VectorHeapLanes.class, name, shape);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(name, e);
+    }
+  }
+
+  private static void run(
+      MethodHandle loop,
+      byte[][] arrays,
+      int[] at,
+      int first,
+      byte[] p,
+      int pAt,
+      byte[] q,
+      int qAt,
+      int begin,
+      int end) {
+    try {
+      loop.invokeExact(arrays, at, first, p, pAt, q, qAt, begin, end);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new LinkageError("a loop has no checked exceptions", e);
+    }
   }
 
   private static ByteVector load(byte[] array, int index) {
@@ -34,19 +77,8 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void xorOf(byte[][] arrays, int[] at, int first, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    byte[] a = arrays[first];
-    byte[] b = arrays[first + 1];
-    byte[] c = arrays[first + 2];
-    byte[] d = arrays[first + 3];
-    int aAt = at[first];
-    int bAt = at[first + 1];
-    int cAt = at[first + 2];
-    int dAt = at[first + 3];
-    for (int i = begin; i < vectorsEnd; i += WIDTH) {
-      ByteVector ab = xor(load(a, aAt + i), load(b, bAt + i));
-      ByteVector cd = xor(load(c, cAt + i), load(d, dAt + i));
-      xor(ab, cd).intoArray(sum, sumAt + i);
-    }
+    run(xorOfPair, arrays, at, first, sum, sumAt, sum, sumAt, begin, vectorsEnd);
+    run(foldPair, arrays, at, first + 2, sum, sumAt, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.xorOf(arrays, at, first, sum, sumAt, vectorsEnd, end);
     }
@@ -55,21 +87,33 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void xorInto(byte[][] arrays, int[] at, int first, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    byte[] a = arrays[first];
-    byte[] b = arrays[first + 1];
-    byte[] c = arrays[first + 2];
-    byte[] d = arrays[first + 3];
-    int aAt = at[first];
-    int bAt = at[first + 1];
-    int cAt = at[first + 2];
-    int dAt = at[first + 3];
-    for (int i = begin; i < vectorsEnd; i += WIDTH) {
-      ByteVector ab = xor(load(a, aAt + i), load(b, bAt + i));
-      ByteVector cd = xor(load(c, cAt + i), load(d, dAt + i));
-      xor(load(sum, sumAt + i), xor(ab, cd)).intoArray(sum, sumAt + i);
-    }
+    run(foldPair, arrays, at, first, sum, sumAt, sum, sumAt, begin, vectorsEnd);
+    run(foldPair, arrays, at, first + 2, sum, sumAt, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.xorInto(arrays, at, first, sum, sumAt, vectorsEnd, end);
+    }
+  }
+
+  /** The parameters of every pair loop are the same; the xor loops need one sum. */
+  static void xorOfPair(
+      byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
+    byte[] a = arrays[first];
+    byte[] b = arrays[first + 1];
+    int aAt = at[first];
+    int bAt = at[first + 1];
+    for (int i = begin; i < end; i += WIDTH) {
+      xor(load(a, aAt + i), load(b, bAt + i)).intoArray(p, pAt + i);
+    }
+  }
+
+  static void foldPair(
+      byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
+    byte[] a = arrays[first];
+    byte[] b = arrays[first + 1];
+    int aAt = at[first];
+    int bAt = at[first + 1];
+    for (int i = begin; i < end; i += WIDTH) {
+      xor(load(p, pAt + i), xor(load(a, aAt + i), load(b, bAt + i))).intoArray(p, pAt + i);
     }
   }
 
@@ -87,9 +131,8 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void pqOf(byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    pqOfPair(
-        arrays[first + 2], at[first + 2], arrays[first + 3], at[first + 3], p, pAt, q, qAt, begin, vectorsEnd);
-    pqIntoPair(arrays[first], at[first], arrays[first + 1], at[first + 1], p, pAt, q, qAt, begin, vectorsEnd);
+    run(pqOfPair, arrays, at, first + 2, p, pAt, q, qAt, begin, vectorsEnd);
+    run(pqIntoPair, arrays, at, first, p, pAt, q, qAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.pqOf(arrays, at, first, p, pAt, q, qAt, vectorsEnd, end);
     }
@@ -98,17 +141,19 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void pqInto(byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    pqIntoPair(
-        arrays[first + 2], at[first + 2], arrays[first + 3], at[first + 3], p, pAt, q, qAt, begin, vectorsEnd);
-    pqIntoPair(arrays[first], at[first], arrays[first + 1], at[first + 1], p, pAt, q, qAt, begin, vectorsEnd);
+    run(pqIntoPair, arrays, at, first + 2, p, pAt, q, qAt, begin, vectorsEnd);
+    run(pqIntoPair, arrays, at, first, p, pAt, q, qAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.pqInto(arrays, at, first, p, pAt, q, qAt, vectorsEnd, end);
     }
   }
 
-  /** Two sources in a loop: with four, C2 does not inline the last doublings and boxes their vectors. */
-  private static void pqOfPair(
-      byte[] a, int aAt, byte[] b, int bAt, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
+  static void pqOfPair(
+      byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
+    byte[] a = arrays[first];
+    byte[] b = arrays[first + 1];
+    int aAt = at[first];
+    int bAt = at[first + 1];
     for (int i = begin; i < end; i += WIDTH) {
       ByteVector top = load(b, bAt + i);
       ByteVector x = load(a, aAt + i);
@@ -117,8 +162,12 @@ final class VectorHeapLanes implements HeapLanes {
     }
   }
 
-  private static void pqIntoPair(
-      byte[] a, int aAt, byte[] b, int bAt, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
+  static void pqIntoPair(
+      byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
+    byte[] a = arrays[first];
+    byte[] b = arrays[first + 1];
+    int aAt = at[first];
+    int bAt = at[first + 1];
     for (int i = begin; i < end; i += WIDTH) {
       ByteVector higher = load(b, bAt + i);
       ByteVector lower = load(a, aAt + i);
