@@ -21,7 +21,7 @@ class JmhSmokeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SchedulerBench", "RingBench", "RingModeBench", "SimulationBench", "ChainPeersBench", "PlanBench",
-      "LedgerBench", "ParityBench"})
+      "LedgerBench", "ParityBench", "HeapKernelBench"})
   void runsOnce(String name) throws RunnerException {
     ChainedOptionsBuilder options = new OptionsBuilder().include("\\." + name + "\\.").forks(0).warmupIterations(0)
         .measurementIterations(1).measurementTime(TimeValue.milliseconds(5)).timeout(TimeValue.seconds(60))

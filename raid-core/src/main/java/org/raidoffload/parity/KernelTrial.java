@@ -60,19 +60,24 @@ final class KernelTrial {
   static void warm(KernelOperation operation, ParityKernel kernel) {
     try (var blocks = new TrialBlocks(WARM_BYTES)) {
       blocks.reset();
-      long start = System.nanoTime();
-      long compiling;
-      do {
-        compiling = compilationMillis();
-        for (int i = 0; i < WARM_CALLS; i++) {
-          operation.run(kernel, blocks, WARM_BYTES);
-        }
-        long pause = System.nanoTime();
-        while (System.nanoTime() - pause < QUIET_NANOS) {
-          operation.run(kernel, blocks, WARM_BYTES);
-        }
-      } while (compilationMillis() != compiling && System.nanoTime() - start < PATIENCE_NANOS);
+      warm(() -> operation.run(kernel, blocks, WARM_BYTES));
     }
+  }
+
+  /** Repeats a short call until its code is compiled. */
+  static void warm(Runnable call) {
+    long start = System.nanoTime();
+    long compiling;
+    do {
+      compiling = compilationMillis();
+      for (int i = 0; i < WARM_CALLS; i++) {
+        call.run();
+      }
+      long pause = System.nanoTime();
+      while (System.nanoTime() - pause < QUIET_NANOS) {
+        call.run();
+      }
+    } while (compilationMillis() != compiling && System.nanoTime() - start < PATIENCE_NANOS);
   }
 
   private static long compilationMillis() {

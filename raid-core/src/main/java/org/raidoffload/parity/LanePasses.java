@@ -27,7 +27,7 @@ final class LanePasses {
   }
 
   /** Doubles each of eight field elements: shift left, then 0x1d wherever the top bit fell out. */
-  private static long twice(long x) {
+  static long twice(long x) {
     long top = x & TOP_BITS;
     return ((x ^ top) << 1) ^ ((top - (top >>> 7)) & POLYNOMIAL);
   }

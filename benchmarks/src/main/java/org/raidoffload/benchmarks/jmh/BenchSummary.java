@@ -5,21 +5,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Turns what {@link PairedKernels} and JMH wrote into Markdown tables. */
 @Command(
     name = "bench-summary",
     mixinStandardHelpOptions = true,
-    description = "Prints Markdown tables from JSON of paired-kernels (--json) and of JMH (-rf json).")
+    description = "Prints Markdown tables, and draws a chart, from JSON of paired-kernels (--json) and of JMH (-rf json).")
 public final class BenchSummary implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "JSON files, each of either kind.")
   private List<Path> files = List.of();
+
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Also draw the ratios of all paired-kernels files as bars, to a file that ends in .svg or .png.")
+  private @Nullable Path chart;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new BenchSummary()).execute(args));
@@ -27,19 +37,44 @@ public final class BenchSummary implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (Path file : files) {
-      try {
-        JsonNode document = new ObjectMapper().readTree(Files.readAllBytes(file));
+    try {
+      ChartFile picture = chart == null ? null : new ChartFile(chart);
+      var bars = new ArrayList<RatioBar>();
+      var machines = new LinkedHashSet<String>();
+      for (Path file : files) {
+        JsonNode document = read(file);
         System.out.print(summary(file, document));
-      } catch (IOException e) {
-        System.err.println(file + ": not readable as JSON: " + e.getMessage());
-        return 2;
-      } catch (IllegalArgumentException e) {
-        System.err.println(e.getMessage());
-        return 2;
+        List<RatioBar> barsOfFile = RatioBar.of(document);
+        if (!barsOfFile.isEmpty()) {
+          bars.addAll(barsOfFile);
+          machines.add(document.path("cpu").asText() + ", JDK " + document.path("jdk").asText());
+        }
       }
+      if (picture != null) {
+        draw(picture, bars, String.join("; ", machines));
+      }
+      return 0;
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return 2;
     }
-    return 0;
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": not readable as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static void draw(ChartFile picture, List<RatioBar> bars, String measuredOn) {
+    if (bars.isEmpty()) {
+      throw new IllegalArgumentException("--chart: no ratio to a peer in these files; give one of paired-kernels");
+    }
+    System.setProperty("java.awt.headless", "true");
+    var drawn = new RatioChart(bars, measuredOn);
+    picture.write(drawn.chart(), drawn.width(), drawn.height());
   }
 
   static String summary(Path file, JsonNode document) {
@@ -84,27 +119,8 @@ public final class BenchSummary implements Callable<Integer> {
 
   private static String jmh(JsonNode document) {
     JsonNode first = document.path(0);
-    var table = new StringBuilder();
-    table.append("JMH %s, JDK %s, %d forks.%n%n".formatted(
-        first.path("jmhVersion").asText(), first.path("jdkVersion").asText(), first.path("forks").asInt()));
-    table.append("| benchmark | parameters | score | error | unit |\n|---|---|--:|--:|---|\n");
-    for (JsonNode result : document) {
-      var parameters = new StringBuilder();
-      for (var parameter : result.path("params").properties()) {
-        parameters.append(parameters.isEmpty() ? "" : ", ")
-            .append(parameter.getKey()).append(' ').append(parameter.getValue().asText());
-      }
-      String name = result.path("benchmark").asText();
-      JsonNode metric = result.path("primaryMetric");
-      table.append(String.format(
-          Locale.ROOT,
-          "| %s | %s | %.1f | %.1f | %s |%n",
-          name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
-          parameters,
-          metric.path("score").asDouble(),
-          metric.path("scoreError").asDouble(),
-          metric.path("scoreUnit").asText()));
-    }
-    return table.append("\n").toString();
+    return "JMH %s, JDK %s, %d forks.%n%n".formatted(
+        first.path("jmhVersion").asText(), first.path("jdkVersion").asText(), first.path("forks").asInt())
+        + JmhTable.all(document);
   }
 }

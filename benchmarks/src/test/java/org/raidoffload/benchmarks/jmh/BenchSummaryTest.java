@@ -33,9 +33,42 @@ class BenchSummaryTest {
   }
 
   @Test
+  void dividesEachScoreByTheBaselineOfItsParametersAndListsAllocation() throws Exception {
+    String table = summary("[%s, %s, %s, %s, %s]".formatted(
+        jmhRow("SchedulerBench.baseline", "4", 500, 0.001),
+        jmhRow("SchedulerBench.baseline", "64", 8000, 0.001),
+        jmhRow("SchedulerBench.chain", "4", 600, 24),
+        jmhRow("SchedulerBench.chain", "64", 8400, 24.04),
+        jmhRow("OtherBench.alone", "4", 7, 0)));
+    assertTrue(table.contains("| unit | ÷ baseline | B/op |\n|---|---|--:|--:|---|--:|--:|\n"), table);
+    assertTrue(table.contains("| SchedulerBench.baseline | block 4 | 500.0 | 1.0 | ns/op |  | 0.0 |"), table);
+    assertTrue(table.contains("| SchedulerBench.chain | block 4 | 600.0 | 1.0 | ns/op | 1.20 | 24.0 |"), table);
+    assertTrue(table.contains("| SchedulerBench.chain | block 64 | 8400.0 | 1.0 | ns/op | 1.05 | 24.0 |"), table);
+    assertTrue(table.contains("| unit | B/op |\n|---|---|--:|--:|---|--:|\n| OtherBench.alone |"), table);
+  }
+
+  @Test
+  void takesTheKernelNamedPeerForTheBaselineOfTheOthers() throws Exception {
+    String row = """
+        {"benchmark": "a.b.ParityBench.stripe", "params": {"row": "PQ", "kernel": "%s"},
+         "primaryMetric": {"score": %s, "scoreError": 1, "scoreUnit": "ns/op"}}""";
+    String table = summary("[%s, %s]".formatted(row.formatted("vector", 30), row.formatted("peer", 60)));
+    assertTrue(table.contains("kernel vector | 30.0 | 1.0 | ns/op | 0.50 |"), table);
+    assertTrue(table.contains("kernel peer | 60.0 | 1.0 | ns/op |  |"), table);
+  }
+
+  @Test
   void refusesJsonOfAnotherKindByName() {
     var refusal = assertThrows(IllegalArgumentException.class, () -> summary("{\"a\": 1}"));
     assertEquals("figures.json: neither paired-kernels nor JMH wrote this", refusal.getMessage());
+  }
+
+  private static String jmhRow(String benchmark, String block, double score, double allocated) {
+    return """
+        {"benchmark": "a.b.%s", "params": {"block": "%s"},
+         "primaryMetric": {"score": %s, "scoreError": 1, "scoreUnit": "ns/op"},
+         "secondaryMetrics": {"gc.alloc.rate.norm": {"score": %s, "scoreUnit": "B/op"}}}"""
+        .formatted(benchmark, block, score, allocated);
   }
 
   private static String summary(String json) throws Exception {

@@ -1,5 +1,6 @@
 package org.raidoffload.benchmarks.jmh;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engines.isal.IsalKernel;
@@ -10,11 +11,14 @@ import org.raidoffload.parity.VectorKernel;
 
 /**
  * Loads and warms every kernel in one JVM, then prints for each row how the vector kernel compares with ISA-L, or with
- * the long-lane kernel where ISA-L is absent. A row that falls short is measured again: a busy machine recovers, a
+ * the long-lane kernel where ISA-L is absent, and how the vector kernel on the heap compares with long lanes there. A row that falls short is measured again: a busy machine recovers, a
  * kernel that C2 failed to inline does not.
  */
 final class KernelFloor {
   static final double FLOOR = 0.5;
+
+  static final List<KernelRow> HEAP_ROWS = List.of(
+      KernelRow.XOR, KernelRow.PQ, KernelRow.RECOVER, KernelRow.UPDATE_PQ, KernelRow.SCRUB_P, KernelRow.SCRUB_PQ);
 
   private static final int ATTEMPTS = 4;
   private static final long WARM_NANOS = 800_000_000;
@@ -29,16 +33,30 @@ final class KernelFloor {
       sets.restoreParity();
       sampler(WARM_NANOS).run(() -> peer(row, isal, sets), () -> ours(row, kernel, sets), 1);
     }
+    List<HeapKernelBench> heap = HEAP_ROWS.stream().map(KernelFloor::heapStripe).toList();
+    heap.forEach(stripe -> sampler(WARM_NANOS).run(stripe::longLane, stripe::vector, 1));
     for (KernelRow row : KernelRow.values()) {
       sets.restoreParity();
-      double best = 0;
-      for (int attempt = 0; attempt < ATTEMPTS && best < FLOOR; attempt++) {
-        var result = sampler(attempt * WARM_NANOS)
-            .run(() -> peer(row, isal, sets), () -> ours(row, kernel, sets), 1);
-        best = Math.max(best, result.ratio());
-      }
-      System.out.printf(Locale.ROOT, "%s %.2f%n", row, best);
+      print(row.name(), () -> peer(row, isal, sets), () -> ours(row, kernel, sets));
     }
+    heap.forEach(stripe -> print("HEAP_" + stripe.row, stripe::longLane, stripe::vector));
+  }
+
+  private static void print(String name, Runnable peer, Runnable ours) {
+    double best = 0;
+    for (int attempt = 0; attempt < ATTEMPTS && best < FLOOR; attempt++) {
+      best = Math.max(best, sampler(attempt * WARM_NANOS).run(peer, ours, 1).ratio());
+    }
+    System.out.printf(Locale.ROOT, "%s %.2f%n", name, best);
+  }
+
+  private static HeapKernelBench heapStripe(KernelRow row) {
+    var stripe = new HeapKernelBench();
+    stripe.row = row;
+    stripe.blockKib = 16;
+    stripe.disks = 8;
+    stripe.makeStripes();
+    return stripe;
   }
 
   private static PairedSampler sampler(long warmNanos) {
