@@ -24,6 +24,10 @@ public final class DescriptorExecutor {
 
   /** Executes one descriptor and returns its {@link CompletionStatus}. */
   public int execute(Descriptor d) {
+    if (direct && d.fusion() != Fusion.NONE) {
+      fused(d, d.sources(), d.sourceCount(), d.p(), d.q(), d.bytes());
+      return CompletionStatus.OK;
+    }
     try {
       return run(d);
     } catch (DeviceFaultException fault) {
@@ -32,10 +36,6 @@ public final class DescriptorExecutor {
   }
 
   private int run(Descriptor d) {
-    if (direct && d.fusion() != Fusion.NONE) {
-      fused(d, d.sources(), d.sourceCount(), d.p(), d.q(), d.bytes());
-      return CompletionStatus.OK;
-    }
     int n = d.sourceCount();
     long bytes = d.bytes();
     boolean writes = d.opcode() != Opcode.XOR_VAL && d.opcode() != Opcode.PQ_VAL;

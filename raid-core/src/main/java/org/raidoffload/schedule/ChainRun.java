@@ -196,7 +196,7 @@ final class ChainRun implements StripeOutcome {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
     }
-    if (!finishesOnCpu && !mapAll(shape.layout().mapAtStart(newLeg))) {
+    if (!finishesOnCpu && shape.maps && !mapAll(shape.layout().mapAtStart(newLeg))) {
       fallBack(FallbackReason.MAP_FAILED, 0, submitting);
       return;
     }
@@ -465,10 +465,16 @@ final class ChainRun implements StripeOutcome {
       return;
     }
     worker.succeeded();
+    if (placed().maps) {
+      unmapEnded();
+    }
+    next(worker);
+  }
+
+  private void unmapEnded() {
     for (int e : placed().layout().unmapAtEnd(leg)) {
       unmap(e);
     }
-    next(worker);
   }
 
   private void next(ChannelWorker worker) {

@@ -28,6 +28,8 @@ public final class PlacedStripe {
   final int[] positions;
   final int disks;
   final int unitBytes;
+  /** Some leg maps something: not where every leg is on the CPU. */
+  final boolean maps;
   /** Some mapping ends before its leg does: only under the baselines. */
   final boolean unmapsEarly;
 
@@ -51,6 +53,7 @@ public final class PlacedStripe {
     unitBytes = chain.plan().unitBytes();
     positions = new int[buffers.length];
     Arrays.setAll(positions, i -> StripeMemory.position(disks, buffers[i]));
+    maps = entries.length > 0;
     unmapsEarly = unmapsEarly();
   }
 

@@ -27,7 +27,7 @@ import org.raidoffload.ring.WaitMode;
 import org.raidoffload.schedule.StripeScheduler;
 
 /**
- * A chain of three legs over two channel threads, 32 in flight, no data moved: the scheduler beside what a JVM
+ * A chain of three legs over two channels, 32 in flight, no data moved: the scheduler beside what a JVM
  * programmer would write instead. Time per chain; run with {@code -prof gc} for bytes per chain. {@code scheduler} does
  * more than its peers: it maps, unmaps and keeps the books for each leg.
  */
@@ -61,7 +61,7 @@ public class ChainPeersBench {
     scheduler = StripeScheduler.on(new NullEngine()).ledger(MappingLedger.off()).timed(false).deadlineNanos(0)
         .chainsInFlight(DEPTH).threads(WaitMode.SPIN_THEN_PARK).build();
     run = new ThreadedRun(scheduler, scheduler.place(StripeRequest.builder(geometry, StripeRequest.Kind.WRITE)
-        .blocks(0).rmwLevel(2).build()), stripes);
+        .blocks(0).rmwLevel(2).build()), stripes, 0);
     first = Executors.newSingleThreadExecutor(ChainPeersBench::daemon);
     second = Executors.newSingleThreadExecutor(ChainPeersBench::daemon);
     pool = new ForkJoinPool(2);

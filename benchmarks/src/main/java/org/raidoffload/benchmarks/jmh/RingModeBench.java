@@ -36,7 +36,7 @@ import org.raidoffload.schedule.StripeScheduler;
 @Warmup(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class RingModeBench {
-  private static final int CHAINS = 256;
+  private static final int CHAINS = 1024;
   private static final int DATA = 8;
   private static final int DEPTH = 32;
 
@@ -44,8 +44,8 @@ public class RingModeBench {
   @Param({"65536", "4096"})
   private int block;
 
-  /** Stripes that are rotated over: 1 stays in the cache. */
-  @Param({"1", "32"})
+  /** Stripes that are rotated over, an even number: each of two channels has its own. 2 are the warm case. */
+  @Param({"2", "64"})
   private int stripes;
 
   private StripeSet set;
@@ -62,10 +62,11 @@ public class RingModeBench {
     StripeRequest request = StripeRequest.builder(geometry, StripeRequest.Kind.WRITE)
         .blocks(0, 1, 2, 3, 4, 5, 6, 7).unitBytes(block).build();
     set = new StripeSet(geometry, block, stripes);
+    long rest = TimeUnit.MICROSECONDS.toNanos(block >= 65536 ? 60 : 0);
     one = scheduler(1);
     two = scheduler(2);
-    runOne = new ThreadedRun(one, one.place(request), set);
-    runTwo = new ThreadedRun(two, two.place(request), set);
+    runOne = new ThreadedRun(one, one.place(request), set, rest);
+    runTwo = new ThreadedRun(two, two.place(request), set, rest);
   }
 
   private StripeScheduler scheduler(int channels) {
@@ -104,7 +105,7 @@ public class RingModeBench {
     return runOne.run(CHAINS);
   }
 
-  /** Two software channels; needs a third processor for the submitter to show its whole gain. */
+  /** Two software channels, two threads; the submitter rests while the pool is full. */
   @Benchmark
   @OperationsPerInvocation(CHAINS)
   public long twoChannels() {

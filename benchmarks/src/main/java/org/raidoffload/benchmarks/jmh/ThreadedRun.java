@@ -1,21 +1,32 @@
 package org.raidoffload.benchmarks.jmh;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.schedule.Submission;
 
-/** Keeps a scheduler's pool full from one thread until a number of chains has ended. */
+/**
+ * Keeps a scheduler's pool full from one thread until a number of chains has ended. While the pool is full the thread
+ * spins, or rests for a time in which the channels do not run dry, to leave them the processor.
+ */
 final class ThreadedRun {
   private final StripeScheduler scheduler;
   private final PlacedStripe placed;
   private final StripeSet stripes;
   private final AtomicLong delivered = new AtomicLong();
   private final StripeListener listener = outcome -> delivered.incrementAndGet();
+  private final long restNanos;
   private long submitted;
 
-  ThreadedRun(StripeScheduler scheduler, PlacedStripe placed, StripeSet stripes) {
+  /**
+   * A run.
+   *
+   * @param restNanos how long to rest when there is no room; 0 to spin
+   */
+  ThreadedRun(StripeScheduler scheduler, PlacedStripe placed, StripeSet stripes, long restNanos) {
+    this.restNanos = restNanos;
     this.scheduler = scheduler;
     this.placed = placed;
     this.stripes = stripes;
@@ -28,12 +39,20 @@ final class ThreadedRun {
           == Submission.ACCEPTED) {
         submitted++;
       } else {
-        Thread.onSpinWait();
+        rest(restNanos);
       }
     }
     while (delivered.get() < end) {
-      Thread.onSpinWait();
+      rest(restNanos / 4);
     }
     return end;
+  }
+
+  private static void rest(long nanos) {
+    if (nanos == 0) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(nanos);
+    }
   }
 }
