@@ -18,7 +18,7 @@ public final class DescriptorExecutor {
 
   public DescriptorExecutor(DeviceMemory memory, ParityKernel kernel) {
     this.memory = memory;
-    this.direct = memory == DeviceMemory.DIRECT;
+    this.direct = !memory.translates();
     this.kernel = kernel;
   }
 

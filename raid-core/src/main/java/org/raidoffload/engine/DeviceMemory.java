@@ -4,7 +4,17 @@ package org.raidoffload.engine;
 public interface DeviceMemory {
 
   /** Device addresses are native addresses: coherent memory without translation. */
-  DeviceMemory DIRECT = (deviceAddress, bytes, write) -> deviceAddress;
+  DeviceMemory DIRECT = new DeviceMemory() {
+    @Override
+    public long resolve(long deviceAddress, long bytes, boolean write) {
+      return deviceAddress;
+    }
+
+    @Override
+    public boolean translates() {
+      return false;
+    }
+  };
 
   /**
    * The native address behind a device address, for the duration of one descriptor.
@@ -15,4 +25,9 @@ public interface DeviceMemory {
    * @throws DeviceFaultException when the device has no such mapping
    */
   long resolve(long deviceAddress, long bytes, boolean write);
+
+  /** False where {@link #resolve} always returns the address that it is given, so that nobody need ask. */
+  default boolean translates() {
+    return true;
+  }
 }

@@ -56,6 +56,11 @@ public final class MappingLayout {
     return sources[leg][descriptor][i];
   }
 
+  /** {@link #source} of every source of a descriptor. The array is shared: do not write. */
+  public int[] sources(int leg, int descriptor) {
+    return sources[leg][descriptor];
+  }
+
   /** The entry that P (0) or Q (1) of a descriptor is reached through, or -1. */
   public int destination(int leg, int descriptor, int which) {
     return destinations[leg][descriptor][which];

@@ -69,6 +69,8 @@ public final class ConsumerWait {
     return true;
   }
 
+  /** Yields because a core that two threads share is better used by the other one; nothing depends on it. */
+  @SuppressWarnings("ThreadPriorityCheck")
   private static void spinOrYield(boolean yield) {
     if (yield) {
       Thread.yield();

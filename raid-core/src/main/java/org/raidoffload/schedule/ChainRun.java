@@ -61,6 +61,7 @@ final class ChainRun implements StripeOutcome {
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
   private final ChainBook book;
+  private int mapped;
   private int maps;
   private int unmaps;
   private int leg;
@@ -141,6 +142,7 @@ final class ChainRun implements StripeOutcome {
     issuedAt = 0;
     channelNanos = 0;
     watched = core.ledger.watches(chain);
+    mapped = 0;
     maps = 0;
     unmaps = 0;
     if (watched) {
@@ -196,7 +198,7 @@ final class ChainRun implements StripeOutcome {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
     }
-    if (!finishesOnCpu && shape.maps && !mapAll(shape.layout().mapAtStart(newLeg))) {
+    if (!finishesOnCpu && shape.maps && !mapAll(worker, shape.layout().mapAtStart(newLeg))) {
       fallBack(FallbackReason.MAP_FAILED, 0, submitting);
       return;
     }
@@ -238,11 +240,11 @@ final class ChainRun implements StripeOutcome {
     return true;
   }
 
-  private boolean mapAll(int[] entries) {
+  private boolean mapAll(ChannelWorker ofLeg, int[] entries) {
     PlacedStripe shape = placed();
     for (int e : entries) {
       MappingEntry entry = shape.entries[e];
-      ChannelWorker worker = route(entry.deviceLeg());
+      ChannelWorker worker = entry.deviceLeg() == leg ? ofLeg : route(entry.deviceLeg());
       DmaDomain domain = worker.domain();
       long cpuAddress = cpu[entry.buffer()] + entry.offset();
       core.work.mapped(worker.description(), entry.direction(), entry.bytes());
@@ -251,6 +253,7 @@ final class ChainRun implements StripeOutcome {
         return false;
       }
       device[e] = address;
+      mapped++;
       maps++;
       if (watched) {
         book.mapped(leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
@@ -275,6 +278,7 @@ final class ChainRun implements StripeOutcome {
     }
     worker.domain().unmap(device[e], entry.bytes(), entry.direction());
     device[e] = NOT_MAPPED;
+    mapped--;
   }
 
   /**
@@ -364,8 +368,9 @@ final class ChainRun implements StripeOutcome {
       return;
     }
     MappingLayout layout = placed().layout();
-    for (int i = 0; i < d.sourceCount(); i++) {
-      out.addSource(address(layout.source(leg, index, i)) + d.sourceOffset(), d.coefficient(i));
+    int[] entries = layout.sources(leg, index);
+    for (int i = 0; i < entries.length; i++) {
+      out.addSource(address(entries[i]) + d.sourceOffset(), d.coefficient(i));
     }
     long p = d.p() == Operation.NONE ? 0 : address(layout.destination(leg, index, 0)) + d.destinationOffset();
     long q = d.q() == Operation.NONE ? 0 : address(layout.destination(leg, index, 1)) + d.destinationOffset();
@@ -526,6 +531,9 @@ final class ChainRun implements StripeOutcome {
   }
 
   private void unmapAll() {
+    if (mapped == 0) {
+      return;
+    }
     for (int e = 0; e < placed().entries.length; e++) {
       unmap(e);
     }

@@ -12,6 +12,9 @@ import org.raidoffload.schedule.Submission;
  * spins, or rests for a time in which the channels do not run dry, to leave them the processor.
  */
 final class ThreadedRun {
+  /** Between two looks: a look takes the cache line that the channel's thread gives chains back in. */
+  private static final int SPINS = 32;
+
   private final StripeScheduler scheduler;
   private final PlacedStripe placed;
   private final StripeSet stripes;
@@ -50,7 +53,9 @@ final class ThreadedRun {
 
   private static void rest(long nanos) {
     if (nanos == 0) {
-      Thread.onSpinWait();
+      for (int i = 0; i < SPINS; i++) {
+        Thread.onSpinWait();
+      }
     } else {
       LockSupport.parkNanos(nanos);
     }
