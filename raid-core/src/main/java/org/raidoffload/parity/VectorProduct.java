@@ -92,9 +92,11 @@ final class VectorProduct {
     for (long at = 0; at < end; at += WIDTH) {
       ByteVector fresh = load(newData + at);
       ByteVector delta = xor(fresh, load(data + at));
+      ByteVector parity = xor(delta, load(p + at));
+      ByteVector syndrome = xor(product(delta, low, high), load(q + at));
       store(fresh, data + at);
-      store(xor(delta, load(p + at)), p + at);
-      store(xor(product(delta, low, high), load(q + at)), q + at);
+      store(parity, p + at);
+      store(syndrome, q + at);
     }
   }
 

@@ -11,6 +11,12 @@ import java.util.Arrays;
 final class PairedSampler {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private static final long SLICE_NANOS = 4_000_000;
+  /** A turn is as before within this factor: processors of a shared machine change their speed by half. */
+  private static final double STEADY = 1.7;
+  private static final int STEADY_TURNS = 6;
+  private static final int MOST_WARM_UPS = 4;
+
   private final long sampleNanos;
   private final long warmNanos;
   private final int rounds;
@@ -25,8 +31,7 @@ final class PairedSampler {
   record Result(double reference, double ours, double ratioP10, double ratio, double ratioP90) {}
 
   Result run(Runnable reference, Runnable ours, long sourceBytes) {
-    warm(reference);
-    warm(ours);
+    warm(reference, ours);
     int referenceCalls = callsPerSample(reference);
     int ourCalls = callsPerSample(ours);
     var referenceRates = new double[rounds];
@@ -45,11 +50,37 @@ final class PairedSampler {
         median(referenceRates), median(ourRates), at(ratios, 0.1), at(ratios, 0.5), at(ratios, 0.9));
   }
 
-  private void warm(Runnable work) {
-    long start = THREADS.getCurrentThreadCpuTime();
-    while (THREADS.getCurrentThreadCpuTime() - start < warmNanos) {
-      work.run();
+  /**
+   * In turns: what the one loads can throw away the compiled code of the other, which then has to be compiled again
+   * before it is measured. Goes on for as long as either is still getting faster.
+   */
+  private void warm(Runnable reference, Runnable ours) {
+    double[] best = {Double.MAX_VALUE, Double.MAX_VALUE};
+    long start = System.nanoTime();
+    int steady = 0;
+    while (steady < STEADY_TURNS || System.nanoTime() - start < warmNanos) {
+      double nowReference = slice(reference);
+      double nowOurs = slice(ours);
+      boolean asBefore = nowReference < STEADY * best[0] && nowReference > best[0] / STEADY
+          && nowOurs < STEADY * best[1] && nowOurs > best[1] / STEADY;
+      steady = asBefore ? steady + 1 : 0;
+      best[0] = Math.min(best[0], nowReference);
+      best[1] = Math.min(best[1], nowOurs);
+      if (System.nanoTime() - start > MOST_WARM_UPS * warmNanos) {
+        return;
+      }
     }
+  }
+
+  /** Time of a call, ns, over a few milliseconds. */
+  private static double slice(Runnable work) {
+    long start = System.nanoTime();
+    int calls = 0;
+    do {
+      work.run();
+      calls++;
+    } while (System.nanoTime() - start < SLICE_NANOS);
+    return (System.nanoTime() - start) / (double) calls;
   }
 
   private int callsPerSample(Runnable work) {
