@@ -2,17 +2,11 @@ package org.raidoffload.schedule;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
-import org.raidoffload.mapping.ChainBook;
-import org.raidoffload.mapping.DmaDomain;
-import org.raidoffload.mapping.MappingEntry;
-import org.raidoffload.mapping.MappingLayout;
-import org.raidoffload.plan.Operation;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeBuffer;
@@ -25,7 +19,6 @@ import org.raidoffload.request.StripeResult;
  * holds it. Allocates nothing but in {@link #toResult} and on the failure path.
  */
 final class ChainRun implements StripeOutcome {
-  private static final long NOT_MAPPED = -1;
   private static final VarHandle LIVE;
   private static final VarHandle CANCELLED;
 
@@ -48,9 +41,7 @@ final class ChainRun implements StripeOutcome {
   private long stripe;
   private @Nullable PlacedStripe placed;
   private @Nullable StripeListener listener;
-  private long[] cpu = new long[32];
-  private long[] device = new long[64];
-  private final int[] workerOfClass;
+  private final ChainMappings mappings;
   /** One chain in so many has its phases timed. */
   private static final int PHASES_ONE_IN = 64;
   private boolean phased;
@@ -58,12 +49,6 @@ final class ChainRun implements StripeOutcome {
   private long preparedNanos;
   private long channelNanos;
   private @Nullable ChannelWorker servedBy;
-  /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
-  private boolean watched;
-  private final ChainBook book;
-  private int mapped;
-  private int maps;
-  private int unmaps;
   private int leg;
   private int issued;
   private int outstanding;
@@ -91,24 +76,12 @@ final class ChainRun implements StripeOutcome {
   ChainRun(int number, SchedulerCore core, int classes) {
     this.number = number;
     this.core = core;
-    this.book = core.ledger.newBook();
-    this.workerOfClass = new int[classes];
+    this.mappings = new ChainMappings(core, classes);
   }
 
   /** Submitter: takes over the addresses; returns the first buffer that is not bound, or null. */
   @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
-    int[] positions = shape.positions;
-    if (cpu.length < positions.length) {
-      cpu = new long[positions.length * 2];
-    }
-    for (int i = 0; i < positions.length; i++) {
-      long address = memory.address(positions[i]);
-      if (address == 0) {
-        return shape.buffers[i];
-      }
-      cpu[i] = address;
-    }
-    return null;
+    return mappings.bind(shape, memory);
   }
 
   /** Submitter: takes the chain, whose addresses are bound, from submit to the first publish. */
@@ -128,26 +101,11 @@ final class ChainRun implements StripeOutcome {
     failure = FailureReason.NONE;
     untrusted = null;
     doomed = false;
-    if (device.length < shape.entries.length) {
-      device = new long[shape.entries.length * 2];
-    }
-    for (int i = 0; i < shape.entries.length; i++) {
-      device[i] = NOT_MAPPED;
-    }
-    for (int i = 0; i < workerOfClass.length; i++) {
-      workerOfClass[i] = -1;
-    }
+    mappings.start(shape, newChain, newStripe);
     LIVE.setRelease(this, newChain);
     phased = core.timed && newChain % PHASES_ONE_IN == 0;
     issuedAt = 0;
     channelNanos = 0;
-    watched = core.ledger.watches(chain);
-    mapped = 0;
-    maps = 0;
-    unmaps = 0;
-    if (watched) {
-      book.begin(stripe);
-    }
     core.work.event(ChainEvent.STARTED, chain, shape.legs());
     beginLeg(0, true);
   }
@@ -193,12 +151,12 @@ final class ChainRun implements StripeOutcome {
       giveUp(submitting);
       return;
     }
-    ChannelWorker worker = finishesOnCpu ? core.fallbackWorker : route(newLeg);
+    ChannelWorker worker = finishesOnCpu ? core.fallbackWorker : mappings.route(shape, newLeg);
     if (!direct && !worker.admits()) {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
     }
-    if (!finishesOnCpu && shape.maps && !mapAll(worker, shape.layout().mapAtStart(newLeg))) {
+    if (!finishesOnCpu && shape.maps && !mappings.mapAll(shape, newLeg, worker)) {
       fallBack(FallbackReason.MAP_FAILED, 0, submitting);
       return;
     }
@@ -207,22 +165,12 @@ final class ChainRun implements StripeOutcome {
 
   private void giveUp(boolean submitting) {
     if (submitting) {
-      unmapAll();
+      mappings.unmapAll(placed(), leg);
       doomed = true;
       core.fallbackWorker.offerDoomed(this);
     } else {
       end();
     }
-  }
-
-  private ChannelWorker route(int l) {
-    int channelClass = placed().classOfLeg[l];
-    int worker = workerOfClass[channelClass];
-    if (worker < 0) {
-      worker = core.route(channelClass, stripe);
-      workerOfClass[channelClass] = worker;
-    }
-    return core.workers[worker];
   }
 
   /** Cancelled, overdue or closing: nothing is outstanding now, so the chain may end. */
@@ -236,49 +184,8 @@ final class ChainRun implements StripeOutcome {
     } else {
       return false;
     }
-    distrustFrom(leg, 0);
+    untrusted = UntrustedBuffers.from(placed(), leg, 0);
     return true;
-  }
-
-  private boolean mapAll(ChannelWorker ofLeg, int[] entries) {
-    PlacedStripe shape = placed();
-    for (int e : entries) {
-      MappingEntry entry = shape.entries[e];
-      ChannelWorker worker = entry.deviceLeg() == leg ? ofLeg : route(entry.deviceLeg());
-      DmaDomain domain = worker.domain();
-      long cpuAddress = cpu[entry.buffer()] + entry.offset();
-      core.work.mapped(worker.description(), entry.direction(), entry.bytes());
-      long address = domain.map(cpuAddress, entry.bytes(), entry.direction());
-      if (address == DmaDomain.MAP_FAILED) {
-        return false;
-      }
-      device[e] = address;
-      mapped++;
-      maps++;
-      if (watched) {
-        book.mapped(leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
-            address, entry.bytes(), entry.direction());
-      }
-    }
-    return true;
-  }
-
-  private void unmap(int e) {
-    if (device[e] == NOT_MAPPED) {
-      return;
-    }
-    PlacedStripe shape = placed();
-    MappingEntry entry = shape.entries[e];
-    ChannelWorker worker = route(entry.deviceLeg());
-    core.work.unmapped(worker.description(), entry.direction(), entry.bytes());
-    unmaps++;
-    if (watched) {
-      book.unmapped(leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
-          entry.bytes(), entry.direction());
-    }
-    worker.domain().unmap(device[e], entry.bytes(), entry.direction());
-    device[e] = NOT_MAPPED;
-    mapped--;
   }
 
   /**
@@ -364,41 +271,15 @@ final class ChainRun implements StripeOutcome {
     core.work.prepared(worker.description(), d);
     out.begin(d.opcode(), d.bytes(), d.slots()).interrupt(last);
     if (direct) {
-      d.fill(out, cpu);
-      return;
+      mappings.fillDirect(out, d);
+    } else {
+      mappings.fillMapped(placed(), leg, index, out, d, worker);
     }
-    MappingLayout layout = placed().layout();
-    int[] entries = layout.sources(leg, index);
-    for (int i = 0; i < entries.length; i++) {
-      out.addSource(address(entries[i]) + d.sourceOffset(), d.coefficient(i));
-    }
-    long p = d.p() == Operation.NONE ? 0 : address(layout.destination(leg, index, 0)) + d.destinationOffset();
-    long q = d.q() == Operation.NONE ? 0 : address(layout.destination(leg, index, 1)) + d.destinationOffset();
-    out.destinations(p, q, d.continues());
-    if (watched) {
-      book.submitted(leg, d.operation(), worker.description().device(), out);
-    }
-  }
-
-  /** Device address of the buffer's byte 0, which may lie before the mapping. */
-  private long address(int entry) {
-    return device[entry] - placed().entries[entry].offset();
   }
 
   /** Channel thread: tells what the CPU is about to touch, so that the books see it. */
   void beforeCpuStep(int index) {
-    if (!watched && !core.watchesCpu) {
-      return;
-    }
-    ChainDescriptor d = placed().descriptors[leg][index];
-    core.cpuTouches(watched ? book : null, d, placed().buffers, cpu, false);
-  }
-
-  private void afterCpuStep(ChainDescriptor d) {
-    if (!watched && !core.watchesCpu) {
-      return;
-    }
-    core.cpuTouches(watched ? book : null, d, placed().buffers, cpu, true);
+    mappings.cpuTouches(placed(), placed().descriptors[leg][index], false);
   }
 
   /** Channel thread: whether the chain has failed already, so that the rest of its leg need not run. */
@@ -422,26 +303,20 @@ final class ChainRun implements StripeOutcome {
       if (index < firstFailed) {
         firstFailed = index;
         legFailure = why;
-        book.aborted();
+        mappings.aborted();
       }
     } else {
       results |= status;
     }
     if (direct) {
-      afterCpuStep(d);
-    } else if (watched) {
-      book.completed(d.operation(), worker.description().device(), descriptor);
+      mappings.cpuTouches(placed(), d, true);
+    } else {
+      mappings.completed(d, descriptor, worker);
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, chain, status);
     outstanding--;
     if (placed().unmapsEarly) {
-      unmapEarly(index);
-    }
-  }
-
-  private void unmapEarly(int index) {
-    for (int e : placed().layout().unmapAfter(leg, index)) {
-      unmap(e);
+      mappings.unmap(placed(), leg, placed().layout().unmapAfter(leg, index));
     }
   }
 
@@ -471,15 +346,9 @@ final class ChainRun implements StripeOutcome {
     }
     worker.succeeded();
     if (placed().maps) {
-      unmapEnded();
+      mappings.unmap(placed(), leg, placed().layout().unmapAtEnd(leg));
     }
     next(worker);
-  }
-
-  private void unmapEnded() {
-    for (int e : placed().layout().unmapAtEnd(leg)) {
-      unmap(e);
-    }
   }
 
   private void next(ChannelWorker worker) {
@@ -501,7 +370,7 @@ final class ChainRun implements StripeOutcome {
    */
   private void fallBack(FallbackReason why, int from, boolean submitting) {
     become(ChainState.FALLBACK);
-    unmapAll();
+    mappings.unmapAll(placed(), leg);
     PlacedStripe shape = placed();
     boolean restart = core.fallbackAllowed && !direct && !core.aborting()
         && !shape.chain().decision().kind().baseline() && Restart.possible(shape.descriptors[leg], from, lastGiven);
@@ -511,7 +380,7 @@ final class ChainRun implements StripeOutcome {
         case TIMEOUT -> FailureReason.TIMEOUT;
         default -> core.aborting() ? FailureReason.CLOSED : FailureReason.ENGINE_ERROR;
       };
-      distrustFrom(leg, from);
+      untrusted = UntrustedBuffers.from(shape, leg, from);
       giveUp(submitting);
       return;
     }
@@ -530,65 +399,12 @@ final class ChainRun implements StripeOutcome {
     core.fallbackWorker.offer(this);
   }
 
-  private void unmapAll() {
-    if (mapped == 0) {
-      return;
-    }
-    for (int e = 0; e < placed().entries.length; e++) {
-      unmap(e);
-    }
-  }
-
-  /** Everything that the rest of the chain would have written is not to be used. */
-  private void distrustFrom(int fromLeg, int fromDescriptor) {
-    PlacedStripe shape = placed();
-    Set<StripeBuffer> bad = new LinkedHashSet<>();
-    for (int l = 0; l < shape.legs(); l++) {
-      for (int i = 0; i < shape.descriptors[l].length; i++) {
-        ChainDescriptor d = shape.descriptors[l][i];
-        if (l > fromLeg || (l == fromLeg && i >= fromDescriptor)) {
-          addWritten(bad, d, shape);
-        } else {
-          addHalfDone(bad, d, shape);
-        }
-      }
-    }
-    untrusted = bad;
-  }
-
-  private static void addWritten(Set<StripeBuffer> bad, ChainDescriptor d, PlacedStripe shape) {
-    for (int i = 0; i < d.targetCount(); i++) {
-      bad.add(shape.buffers[d.target(i)]);
-    }
-    if (d.writesResults()) {
-      if (d.p() != Operation.NONE) {
-        bad.add(shape.buffers[d.p()]);
-      }
-      if (d.q() != Operation.NONE) {
-        bad.add(shape.buffers[d.q()]);
-      }
-    }
-  }
-
-  /** Parity that was already taken apart (rmw) is worthless when the rest is missing. */
-  private static void addHalfDone(Set<StripeBuffer> bad, ChainDescriptor d, PlacedStripe shape) {
-    boolean inPlace = d.continues() || (d.p() != Operation.NONE && d.reads(d.p()));
-    if (inPlace) {
-      addWritten(bad, d, shape);
-    }
-  }
-
   /** Unmaps what is left, closes the books, delivers, and gives the chain back. */
   private void end() {
     become(ChainState.ENDING);
     LIVE.setRelease(this, 0L);
-    unmapAll();
-    if (watched) {
-      book.delivered();
-      book.ended();
-    } else {
-      core.ledger.counted(maps, unmaps);
-    }
+    mappings.unmapAll(placed(), leg);
+    mappings.end();
     latency = core.timed ? core.clock.getAsLong() - started : 0;
     countEnd();
     FlightEvents.chain(this, chain, placed().legs());

@@ -1,0 +1,200 @@
+package org.raidoffload.schedule;
+
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.ChainDescriptor;
+import org.raidoffload.engine.Descriptor;
+import org.raidoffload.mapping.ChainBook;
+import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.MappingEntry;
+import org.raidoffload.mapping.MappingLayout;
+import org.raidoffload.plan.Operation;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
+
+/**
+ * The memory of one chain in flight: its buffers, every mapping of them from map to unmap, the channels that they are
+ * mapped for, and the ledger's book on it all. Owned as its {@link ChainRun} is; allocates nothing once it has held a
+ * chain as large.
+ */
+final class ChainMappings {
+  private static final long NOT_MAPPED = -1;
+
+  private final SchedulerCore core;
+  private final int[] workerOfClass;
+  private final ChainBook book;
+  private long[] cpu = new long[32];
+  private long[] device = new long[64];
+  private long stripe;
+  /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
+  private boolean watched;
+  private int live;
+  private int maps;
+  private int unmaps;
+
+  ChainMappings(SchedulerCore core, int classes) {
+    this.core = core;
+    this.workerOfClass = new int[classes];
+    this.book = core.ledger.newBook();
+  }
+
+  /** Takes over the addresses; returns the first buffer that is not bound, or null. */
+  @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
+    int[] positions = shape.positions;
+    if (cpu.length < positions.length) {
+      cpu = new long[positions.length * 2];
+    }
+    for (int i = 0; i < positions.length; i++) {
+      long address = memory.address(positions[i]);
+      if (address == 0) {
+        return shape.buffers[i];
+      }
+      cpu[i] = address;
+    }
+    return null;
+  }
+
+  /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
+  void start(PlacedStripe shape, long chain, long newStripe) {
+    stripe = newStripe;
+    if (device.length < shape.entries.length) {
+      device = new long[shape.entries.length * 2];
+    }
+    for (int i = 0; i < shape.entries.length; i++) {
+      device[i] = NOT_MAPPED;
+    }
+    for (int i = 0; i < workerOfClass.length; i++) {
+      workerOfClass[i] = -1;
+    }
+    live = 0;
+    maps = 0;
+    unmaps = 0;
+    watched = core.ledger.watches(chain);
+    if (watched) {
+      book.begin(newStripe);
+    }
+  }
+
+  /** The channel that runs a leg, chosen when it is first asked for. */
+  ChannelWorker route(PlacedStripe shape, int leg) {
+    int channelClass = shape.classOfLeg[leg];
+    int worker = workerOfClass[channelClass];
+    if (worker < 0) {
+      worker = core.route(channelClass, stripe);
+      workerOfClass[channelClass] = worker;
+    }
+    return core.workers[worker];
+  }
+
+  /**
+   * Maps what a leg needs.
+   *
+   * @return false when a mapping failed; those before it are live
+   */
+  boolean mapAll(PlacedStripe shape, int leg, ChannelWorker ofLeg) {
+    for (int e : shape.layout().mapAtStart(leg)) {
+      MappingEntry entry = shape.entries[e];
+      ChannelWorker worker = entry.deviceLeg() == leg ? ofLeg : route(shape, entry.deviceLeg());
+      long cpuAddress = cpu[entry.buffer()] + entry.offset();
+      core.work.mapped(worker.description(), entry.direction(), entry.bytes());
+      long address = worker.domain().map(cpuAddress, entry.bytes(), entry.direction());
+      if (address == DmaDomain.MAP_FAILED) {
+        return false;
+      }
+      device[e] = address;
+      live++;
+      maps++;
+      if (watched) {
+        book.mapped(leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
+            address, entry.bytes(), entry.direction());
+      }
+    }
+    return true;
+  }
+
+  /** Unmaps what the layout ends here: after a descriptor, or with a leg. */
+  void unmap(PlacedStripe shape, int leg, int[] entries) {
+    for (int e : entries) {
+      unmap(shape, leg, e);
+    }
+  }
+
+  /** Unmaps what is live. */
+  void unmapAll(PlacedStripe shape, int leg) {
+    for (int e = 0; live != 0 && e < shape.entries.length; e++) {
+      unmap(shape, leg, e);
+    }
+  }
+
+  private void unmap(PlacedStripe shape, int leg, int e) {
+    if (device[e] == NOT_MAPPED) {
+      return;
+    }
+    MappingEntry entry = shape.entries[e];
+    ChannelWorker worker = route(shape, entry.deviceLeg());
+    core.work.unmapped(worker.description(), entry.direction(), entry.bytes());
+    unmaps++;
+    if (watched) {
+      book.unmapped(leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
+          entry.bytes(), entry.direction());
+    }
+    worker.domain().unmap(device[e], entry.bytes(), entry.direction());
+    device[e] = NOT_MAPPED;
+    live--;
+  }
+
+  /** Fills a descriptor that was begun with addresses of the caller's memory. */
+  void fillDirect(Descriptor out, ChainDescriptor d) {
+    d.fill(out, cpu);
+  }
+
+  /** Fills a descriptor that was begun with addresses of the device, which it needs from now on. */
+  void fillMapped(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ChannelWorker worker) {
+    MappingLayout layout = shape.layout();
+    int[] entries = layout.sources(leg, index);
+    for (int i = 0; i < entries.length; i++) {
+      out.addSource(address(shape, entries[i]) + d.sourceOffset(), d.coefficient(i));
+    }
+    long p = d.p() == Operation.NONE ? 0
+        : address(shape, layout.destination(leg, index, 0)) + d.destinationOffset();
+    long q = d.q() == Operation.NONE ? 0
+        : address(shape, layout.destination(leg, index, 1)) + d.destinationOffset();
+    out.destinations(p, q, d.continues());
+    if (watched) {
+      book.submitted(leg, d.operation(), worker.description().device(), out);
+    }
+  }
+
+  /** Device address of the buffer's byte 0, which may lie before the mapping. */
+  private long address(PlacedStripe shape, int entry) {
+    return device[entry] - shape.entries[entry].offset();
+  }
+
+  /** A descriptor with device addresses ended. */
+  void completed(ChainDescriptor d, Descriptor descriptor, ChannelWorker worker) {
+    if (watched) {
+      book.completed(d.operation(), worker.description().device(), descriptor);
+    }
+  }
+
+  /** Tells the books and the simulated caches what a step on the CPU touches, before it reads or after it wrote. */
+  void cpuTouches(PlacedStripe shape, ChainDescriptor d, boolean after) {
+    if (watched || core.watchesCpu) {
+      core.cpuTouches(watched ? book : null, d, shape.buffers, cpu, after);
+    }
+  }
+
+  /** What the live mappings hold is not trusted any more. */
+  void aborted() {
+    book.aborted();
+  }
+
+  /** The chain is over, and everything unmapped. */
+  void end() {
+    if (watched) {
+      book.delivered();
+      book.ended();
+    } else {
+      core.ledger.counted(maps, unmaps);
+    }
+  }
+}
