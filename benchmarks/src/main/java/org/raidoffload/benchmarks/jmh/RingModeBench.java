@@ -85,9 +85,24 @@ public class RingModeBench {
   @Benchmark
   @OperationsPerInvocation(CHAINS)
   public long baseline() {
+    return bareKernel(0, 1);
+  }
+
+  /** The bare kernel on two threads, each with its own stripes: what the machine gives two channels at most. */
+  @Benchmark
+  @OperationsPerInvocation(CHAINS)
+  public long baselineOnTwoThreads() throws InterruptedException {
+    Thread second = new Thread(() -> bareKernel(1, 2));
+    second.start();
+    long done = bareKernel(0, 2);
+    second.join();
+    return done;
+  }
+
+  private long bareKernel(int first, int step) {
     long[] from = new long[DATA];
     long[] to = new long[DATA];
-    for (int i = 0; i < CHAINS; i++) {
+    for (int i = first; i < CHAINS; i += step) {
       StripeMemory memory = set.get(i);
       for (int d = 0; d < DATA; d++) {
         from[d] = memory.address(StripeBuffer.newData(d));
