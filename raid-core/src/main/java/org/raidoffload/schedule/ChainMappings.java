@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.Descriptor;
@@ -21,6 +22,8 @@ final class ChainMappings {
 
   private final SchedulerCore core;
   private final int[] workerOfClass;
+  /** A bit for each class whose channel is chosen. */
+  private long routed;
   private final ChainBook book;
   private long[] cpu = new long[32];
   private long[] device = new long[64];
@@ -32,6 +35,9 @@ final class ChainMappings {
   private int unmaps;
 
   ChainMappings(SchedulerCore core, int classes) {
+    if (classes > Long.SIZE) {
+      throw new IllegalArgumentException("channel classes: " + classes + " (must be at most " + Long.SIZE + ")");
+    }
     this.core = core;
     this.workerOfClass = new int[classes];
     this.book = core.ledger.newBook();
@@ -56,14 +62,9 @@ final class ChainMappings {
   /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
   void start(PlacedStripe shape, long chain, long newStripe) {
     stripe = newStripe;
-    if (device.length < shape.entries.length) {
-      device = new long[shape.entries.length * 2];
-    }
-    for (int i = 0; i < shape.entries.length; i++) {
-      device[i] = NOT_MAPPED;
-    }
-    for (int i = 0; i < workerOfClass.length; i++) {
-      workerOfClass[i] = -1;
+    routed = 0;
+    if (shape.maps) {
+      forgetMappings(shape.entries.length);
     }
     live = 0;
     maps = 0;
@@ -74,15 +75,21 @@ final class ChainMappings {
     }
   }
 
+  private void forgetMappings(int entries) {
+    if (device.length < entries) {
+      device = new long[entries * 2];
+    }
+    Arrays.fill(device, 0, entries, NOT_MAPPED);
+  }
+
   /** The channel that runs a leg, chosen when it is first asked for. */
   ChannelWorker route(PlacedStripe shape, int leg) {
     int channelClass = shape.classOfLeg[leg];
-    int worker = workerOfClass[channelClass];
-    if (worker < 0) {
-      worker = core.route(channelClass, stripe);
-      workerOfClass[channelClass] = worker;
+    if ((routed & 1L << channelClass) == 0) {
+      routed |= 1L << channelClass;
+      workerOfClass[channelClass] = core.route(channelClass, stripe);
     }
-    return core.workers[worker];
+    return core.workers[workerOfClass[channelClass]];
   }
 
   /**
@@ -193,7 +200,7 @@ final class ChainMappings {
     if (watched) {
       book.delivered();
       book.ended();
-    } else {
+    } else if (maps != 0) {
       core.ledger.counted(maps, unmaps);
     }
   }

@@ -26,6 +26,11 @@ public final class BenchSummary implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Option(
+      names = "--matrix",
+      description = "Print paired-kernels files with a row for an operation and a column for a block size and memory.")
+  private boolean matrix;
+
+  @Option(
       names = "--chart",
       paramLabel = "FILE",
       description = "Also draw the ratios of all paired-kernels files as bars, to a file that ends in .svg or .png.")
@@ -43,7 +48,7 @@ public final class BenchSummary implements Callable<Integer> {
       var machines = new LinkedHashSet<String>();
       for (Path file : files) {
         JsonNode document = read(file);
-        System.out.print(summary(file, document));
+        System.out.print(summary(file, document, matrix));
         List<RatioBar> barsOfFile = RatioBar.of(document);
         if (!barsOfFile.isEmpty()) {
           bars.addAll(barsOfFile);
@@ -77,12 +82,12 @@ public final class BenchSummary implements Callable<Integer> {
     picture.write(drawn.chart(), drawn.width(), drawn.height());
   }
 
-  static String summary(Path file, JsonNode document) {
+  static String summary(Path file, JsonNode document, boolean matrix) {
     if (document.isArray() && document.path(0).has("primaryMetric")) {
       return jmh(document);
     }
     if (document.path("results").isArray() && document.has("kernel")) {
-      return paired(document);
+      return matrix ? RatioMatrix.of(document) : paired(document);
     }
     throw new IllegalArgumentException(file + ": neither paired-kernels nor JMH wrote this");
   }

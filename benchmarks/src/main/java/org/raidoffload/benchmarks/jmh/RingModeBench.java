@@ -65,7 +65,7 @@ public class RingModeBench {
     long rest = TimeUnit.MICROSECONDS.toNanos(block >= 65536 ? 60 : 0);
     one = scheduler(1);
     two = scheduler(2);
-    runOne = new ThreadedRun(one, one.place(request), set, rest);
+    runOne = new ThreadedRun(one, one.place(request), set, 0);
     runTwo = new ThreadedRun(two, two.place(request), set, rest);
   }
 
@@ -120,7 +120,7 @@ public class RingModeBench {
     return runOne.run(CHAINS);
   }
 
-  /** Two software channels, two threads; the submitter rests while the pool is full. */
+  /** Two software channels, two threads; the submitter rests while the pool is full, to leave them two processors. */
   @Benchmark
   @OperationsPerInvocation(CHAINS)
   public long twoChannels() {

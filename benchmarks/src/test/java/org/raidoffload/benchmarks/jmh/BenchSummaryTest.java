@@ -24,6 +24,18 @@ class BenchSummaryTest {
   }
 
   @Test
+  void aMatrixHasARowForAnOperationAndAColumnForASizeAndMemory() throws Exception {
+    String row = """
+        {"operation": "P", "peer": "xor_gen", "blockBytes": %s, "disks": 8, "footprint": "%s", "gbPerSecond": %s,
+         "ratio": %s, "target": 1.0}""";
+    String table = BenchSummary.summary(FILE, new ObjectMapper().readTree("""
+        {"cpu": "C", "jdk": "25", "kernel": "vector-256", "results": [%s, %s]}""".formatted(
+        row.formatted(4096, "warm", 98.25, 1.38), row.formatted(65536, "cold-3G", 9, 0.9))), true);
+    assertTrue(table.contains("| operation | peer | disks | 4 KiB warm | 64 KiB cold-3G |\n|---|---|--:|--:|--:|\n"), table);
+    assertTrue(table.contains("| P | xor_gen | 8 | 1.38 (98.3) | **0.90 (9.0)** |"), table);
+  }
+
+  @Test
   void listsJmhScoresWithTheirParametersAndErrors() throws Exception {
     String table = summary("""
         [{"jmhVersion": "1.37", "jdkVersion": "25", "forks": 3, "benchmark": "a.b.ParityBench.stripe",
@@ -72,6 +84,6 @@ class BenchSummaryTest {
   }
 
   private static String summary(String json) throws Exception {
-    return BenchSummary.summary(FILE, new ObjectMapper().readTree(json));
+    return BenchSummary.summary(FILE, new ObjectMapper().readTree(json), false);
   }
 }
