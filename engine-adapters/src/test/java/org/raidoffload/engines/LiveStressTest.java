@@ -59,14 +59,14 @@ class LiveStressTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"software,SPIN_THEN_PARK", "software,BLOCK", "software,YIELD", "software,BUSY_SPIN",
-      "iop3xx,SPIN_THEN_PARK", "iop3xx,BLOCK", "ppc44x,SPIN_THEN_PARK", "ppc44x,YIELD", "mv_xor,SPIN_THEN_PARK",
-      "mv_xor,BLOCK"})
-  void givesRightBytesOnceEachUnderContention(String name, WaitMode waitMode) {
+  @CsvSource({"software,SPIN_THEN_PARK,1", "software,BLOCK,2", "software,YIELD,2", "software,BUSY_SPIN,1",
+      "iop3xx,SPIN_THEN_PARK,1", "iop3xx,SPIN_THEN_PARK,3", "iop3xx,BLOCK,2", "ppc44x,SPIN_THEN_PARK,2",
+      "ppc44x,YIELD,1", "mv_xor,SPIN_THEN_PARK,1", "mv_xor,BLOCK,2"})
+  void givesRightBytesOnceEachUnderContention(String name, WaitMode waitMode, int threads) {
     int chains = waitMode == WaitMode.BUSY_SPIN ? 15 : 60;
     MappingLedger ledger = MappingLedger.proving();
     try (StripeScheduler scheduler = StripeScheduler.on(engine(name)).chainsInFlight(3).ledger(ledger)
-        .threads(waitMode).build()) {
+        .threads(waitMode).channelThreads(threads).build()) {
       Racers.run(SUBMITTERS, 60, who -> {
         for (int n = 0; n < chains; n++) {
           int number = who * 1000 + n;
