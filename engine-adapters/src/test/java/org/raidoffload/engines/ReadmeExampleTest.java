@@ -49,7 +49,7 @@ class ReadmeExampleTest {
     String source = Files.readString(
         Path.of("src/test/java/org/raidoffload/engines/ReadmeExampleTest.java"));
     String example = source.substring(source.indexOf("// [first example]\n") + "// [first example]\n".length(),
-        source.lastIndexOf("  // [end]"));
+        source.indexOf("  // [end]\n"));
     List<String> lines = example.lines().map(l -> l.startsWith("  ") ? l.substring(2) : l).toList();
     String readme = Files.readString(README);
     assertTrue(readme.contains("```java\n" + String.join("\n", lines) + "\n```\n"),

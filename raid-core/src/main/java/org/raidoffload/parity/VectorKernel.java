@@ -100,6 +100,8 @@ public final class VectorKernel implements ParityKernel {
       }
     } else if (q == 0) {
       VectorXor.xorInto(p, sources, 0, count, p, end);
+    } else if (count == 1) {
+      VectorProduct.accumulateOne(sources[0], coefficients[0], p, q, end);
     } else {
       VectorProduct.accumulate(sources, coefficients, count, p, q, end);
     }

@@ -85,6 +85,19 @@ final class VectorProduct {
     }
   }
 
+  /** {@link #accumulate} of one source, whose tables stay in registers. */
+  static void accumulateOne(long source, byte coefficient, long p, long q, long end) {
+    ByteVector low = lowTable(coefficient);
+    ByteVector high = highTable(coefficient);
+    for (long at = 0; at < end; at += WIDTH) {
+      ByteVector x = load(source + at);
+      ByteVector parity = xor(x, load(p + at));
+      ByteVector syndrome = xor(product(x, low, high), load(q + at));
+      store(parity, p + at);
+      store(syndrome, q + at);
+    }
+  }
+
   /** {@code p ^= d; q ^= coefficient * d} with {@code d = data ^ newData}; then {@code data = newData}. */
   static void update(long newData, long data, byte coefficient, long p, long q, long end) {
     ByteVector low = lowTable(coefficient);
