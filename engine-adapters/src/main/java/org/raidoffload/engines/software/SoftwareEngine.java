@@ -20,7 +20,7 @@ import org.raidoffload.parity.ParityKernel;
  * thread-safe; each channel belongs to one thread.
  */
 public final class SoftwareEngine implements OffloadEngine {
-  /** Descriptors of a channel: deep enough never to be the limit, small enough to stay in the cache. */
+  /** Descriptors of a channel: one for each fused chain of a default pool, few enough to stay in the cache. */
   public static final int DESCRIPTORS = 64;
 
   private final List<ChannelDescription> channels;
