@@ -1,0 +1,131 @@
+package org.raidoffload.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Turns what {@link PairedKernels} and JMH wrote into Markdown tables. */
+@Command(
+    name = "bench-summary",
+    mixinStandardHelpOptions = true,
+    description = "Prints Markdown tables, and draws a chart, from JSON of paired-kernels (--json) and of JMH (-rf json).")
+public final class BenchSummary implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "JSON files, each of either kind.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--matrix",
+      description = "Print paired-kernels files with a row for an operation and a column for a block size and memory.")
+  private boolean matrix;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Also draw the ratios of all paired-kernels files as bars, to a file that ends in .svg or .png.")
+  private @Nullable Path chart;
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new BenchSummary()).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      ChartFile picture = chart == null ? null : new ChartFile(chart);
+      var bars = new ArrayList<RatioBar>();
+      var machines = new LinkedHashSet<String>();
+      for (Path file : files) {
+        JsonNode document = read(file);
+        System.out.print(summary(file, document, matrix));
+        List<RatioBar> barsOfFile = RatioBar.of(document);
+        if (!barsOfFile.isEmpty()) {
+          bars.addAll(barsOfFile);
+          machines.add(document.path("cpu").asText() + ", JDK " + document.path("jdk").asText());
+        }
+      }
+      if (picture != null) {
+        draw(picture, bars, String.join("; ", machines));
+      }
+      return 0;
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return 2;
+    }
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": not readable as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static void draw(ChartFile picture, List<RatioBar> bars, String measuredOn) {
+    if (bars.isEmpty()) {
+      throw new IllegalArgumentException("--chart: no ratio to a peer in these files; give one of paired-kernels");
+    }
+    System.setProperty("java.awt.headless", "true");
+    var drawn = new RatioChart(bars, measuredOn);
+    picture.write(drawn.chart(), drawn.width(), drawn.height());
+  }
+
+  static String summary(Path file, JsonNode document, boolean matrix) {
+    if (document.isArray() && document.path(0).has("primaryMetric")) {
+      return jmh(document);
+    }
+    if (document.path("results").isArray() && document.has("kernel")) {
+      return matrix ? RatioMatrix.of(document) : paired(document);
+    }
+    throw new IllegalArgumentException(file + ": neither paired-kernels nor JMH wrote this");
+  }
+
+  private static String paired(JsonNode document) {
+    var table = new StringBuilder();
+    table.append("%s, JDK %s. GB/s of source bytes, thread CPU time; ratio to the peer measured before and after.%n%n"
+        .formatted(document.path("cpu").asText(), document.path("jdk").asText()));
+    table.append("| operation | block | disks | memory | kernel | GB/s | peer | GB/s | ratio | target |\n");
+    table.append("|---|--:|--:|---|---|--:|---|--:|--:|--:|\n");
+    for (JsonNode row : document.path("results")) {
+      double ratio = row.path("ratio").asDouble();
+      double target = row.path("target").asDouble();
+      table.append(String.format(
+          Locale.ROOT,
+          "| %s | %d KiB | %d | %s | %s | %.1f | %s | %.1f | %.2f | %s |%n",
+          row.path("operation").asText(),
+          row.path("blockBytes").asInt() >> 10,
+          row.path("disks").asInt(),
+          row.path("footprint").asText(),
+          row.path("kernel").asText(),
+          row.path("gbPerSecond").asDouble(),
+          row.path("peer").asText(),
+          row.path("peerGbPerSecond").asDouble(),
+          ratio,
+          target == 0 ? "" : target(ratio, target)));
+    }
+    return table.append("\n").toString();
+  }
+
+  private static String target(double ratio, double target) {
+    return String.format(Locale.ROOT, ratio >= target ? "%.2f" : "%.2f **short**", target);
+  }
+
+  private static String jmh(JsonNode document) {
+    JsonNode first = document.path(0);
+    return "JMH %s, JDK %s, %d forks.%n%n".formatted(
+        first.path("jmhVersion").asText(), first.path("jdkVersion").asText(), first.path("forks").asInt())
+        + JmhTable.all(document);
+  }
+}

@@ -1,0 +1,180 @@
+package org.raidoffload.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.ChainBuilder;
+import org.raidoffload.chain.ChainOptions;
+import org.raidoffload.chain.StrategyDecision;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.cli.compare.Comparison;
+import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.NamedEngine;
+import org.raidoffload.cli.compare.RuleGain;
+import org.raidoffload.cli.compare.RuleGains;
+import org.raidoffload.cli.compare.TraceSource;
+import org.raidoffload.cli.report.ProgressLine;
+import org.raidoffload.cli.report.TextTable;
+import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.plan.StripePlanner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Replays one trace over engines and strategies and prints them side by side. */
+@Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Replays a trace on engines under mapping strategies, checks every byte, plan and mapping, and "
+        + "prints one table.")
+final class CompareCommand implements Callable<Integer> {
+  private static final String CORE_ENGINES = "mv_xor,ioat,iop13xx,iop3xx,ppc44x,software";
+
+  @Parameters(arity = "0..1", paramLabel = "TRACE",
+      description = "A chain trace; without it the bundled recording of Linux 6.1 md.")
+  private Path trace;
+
+  @Option(names = "--engines", split = ",", defaultValue = CORE_ENGINES,
+      description = "Engines (default ${DEFAULT-VALUE}); all for every preset.")
+  private List<String> engines;
+
+  @Option(names = "--strategies", split = ",", defaultValue = "up-front,per-leg",
+      description = "auto, up-front, per-leg, per-operation, per-descriptor (default ${DEFAULT-VALUE}).")
+  private List<String> strategies;
+
+  @Option(names = "--queue-depth", split = ",", defaultValue = "1,32",
+      description = "Chains in flight (default ${DEFAULT-VALUE}).")
+  private List<Integer> queueDepths;
+
+  @Option(names = "--rules-table",
+      description = "Instead of strategies, what each rewriting rule gains: a row for none, and one for each rule that "
+          + "changes any chain, under auto. Not with --strategies or --rewrite.")
+  private boolean rulesTable;
+
+  @Mixin
+  private ReplayOptions options = new ReplayOptions();
+
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  CompareCommand() {}
+
+  @Override
+  public Integer call() {
+    EngineRegistry registry = EngineRegistry.load();
+    List<NamedEngine> chosen = engines.equals(List.of("all"))
+        ? registry.engines().stream().filter(OffloadEngine::ordered).map(NamedEngine::listed).toList()
+        : engines.stream().map(name -> options.engine(registry, name)).toList();
+    List<@Nullable StrategyKind> kinds = new ArrayList<>();
+    strategies.forEach(s -> kinds.add(s.equals("auto") ? null : StrategyKind.of(s)));
+    for (int depth : queueDepths) {
+      if (depth < 1) {
+        throw new IllegalArgumentException("queue-depth: " + depth + " (must be at least 1)");
+      }
+    }
+    TraceSource source = TraceSource.of(trace);
+    long records = source.count();
+    if (rulesTable) {
+      return rules(source, records, chosen);
+    }
+    Comparison comparison = new Comparison(source, chosen, kinds, queueDepths, options.rules(), options.domain(),
+        options.seed, !options.noCheck);
+    List<ComparisonRow> rows;
+    try (ProgressLine progress = new ProgressLine("compare", records * comparison.cells())) {
+      rows = comparison.run(row -> {}, progress::at);
+    }
+    print(rows, chosen, source, records);
+    return rows.stream().allMatch(r -> acceptable(r)) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private int rules(TraceSource source, long records, List<NamedEngine> chosen) {
+    var given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption("--rewrite") || given.hasMatchedOption("--strategies")) {
+      throw new IllegalArgumentException("rules-table: given with --rewrite or --strategies (it runs every rule under "
+          + "auto; leave them out)");
+    }
+    RuleGains runs = new RuleGains(source, chosen, queueDepths, options.domain(), options.seed, !options.noCheck);
+    List<RuleGain> gains;
+    try (ProgressLine progress = new ProgressLine("compare", records * runs.replays())) {
+      gains = runs.run(progress::at);
+    }
+    List<ComparisonRow> rows = gains.stream().map(RuleGain::row).toList();
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json) {
+      out.println(Output.document(ReportJson.gains(gains)));
+    } else {
+      heading(out, source, records);
+      out.print(new RuleGainTable(gains).render());
+      problems(out, rows);
+    }
+    out.flush();
+    return rows.stream().allMatch(row -> acceptable(row)) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void heading(PrintWriter out, TraceSource source, long records) {
+    try (var reader = source.open()) {
+      out.println("trace: " + records + " requests, " + reader.source());
+    }
+    out.println("times are model time (estimates of each engine's timing profile); domain " + options.domain()
+        .option() + "; seed " + options.seed);
+    out.println();
+  }
+
+  /** The kernel's lifecycles are expected to break rules; the library's strategies are not. */
+  private static boolean acceptable(ComparisonRow row) {
+    boolean baseline = row.report().strategy().equals(StrategyKind.PER_OPERATION.name())
+        || row.report().strategy().equals(StrategyKind.PER_DESCRIPTOR.name());
+    return baseline || row.report().right();
+  }
+
+  private void print(List<ComparisonRow> rows, List<NamedEngine> chosen, TraceSource source, long records) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json) {
+      out.println(Output.document(ReportJson.rows(rows)));
+    } else {
+      heading(out, source, records);
+      out.print(new ComparisonTable(rows).render());
+      out.println();
+      out.print(strategies(chosen));
+      problems(out, rows);
+    }
+    out.flush();
+  }
+
+  private static String strategies(List<NamedEngine> chosen) {
+    TextTable table = TextTable.of("<engine", "<default for", "<strategy", "<why");
+    StripePlanner planner = new StripePlanner();
+    for (NamedEngine engine : chosen) {
+      ChainBuilder builder = new ChainBuilder(engine.engine());
+      for (String chain : List.of("raid5-write", "raid6-write")) {
+        StrategyDecision d = builder.build(planner.plan(SampleChains.all().get(chain)), ChainOptions.AUTO).decision();
+        table.row(engine.name(), chain, d.choice(), d.reason());
+      }
+    }
+    return table.render();
+  }
+
+  private static void problems(PrintWriter out, List<ComparisonRow> rows) {
+    for (ComparisonRow row : rows) {
+      String problem = row.report().firstProblem();
+      if (problem != null) {
+        out.println("first problem of " + row.engine() + " " + row.report().strategy() + " depth "
+            + row.report().queueDepth() + ": " + problem);
+      }
+    }
+    long wrong = rows.stream().mapToLong(r -> r.report().wrongBytes()).sum();
+    long violations = rows.stream().mapToLong(r -> r.report().violations()).sum();
+    long mismatches = rows.stream().mapToLong(r -> r.report().planMismatches()).sum();
+    long chains = rows.stream().mapToLong(r -> r.report().chains()).sum();
+    out.println();
+    out.println("checked: " + chains + " chains, " + violations + " violations, " + wrong + " wrong bytes, "
+        + mismatches + " plans that differ from the recording");
+  }
+}

@@ -1,0 +1,185 @@
+package org.raidoffload.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.raidoffload.chain.ChainBuilder;
+import org.raidoffload.chain.ChainOptions;
+import org.raidoffload.chain.StrategyDecision;
+import org.raidoffload.cli.compare.NamedEngine;
+import org.raidoffload.cli.report.TextTable;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.PqContinuation;
+import org.raidoffload.engine.TimingFigure;
+import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engines.described.DescribedEngines;
+import org.raidoffload.engines.described.DescribedEngines.Format;
+import org.raidoffload.engines.feasibility.Feasibility;
+import org.raidoffload.plan.Opcode;
+import org.raidoffload.plan.StripePlanner;
+import org.raidoffload.request.StripeRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the engines with their channels, limits and default strategies. */
+@Command(name = "engines", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Lists engines, channels, limits, and the default strategy of typical chains with its reason.")
+final class EnginesCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "One JSON document on standard output.")
+  private boolean json;
+
+  @Option(names = "--timing", paramLabel = "NAME", description = "Shows an engine's timing figures with their source.")
+  private String timing;
+
+  @Option(names = "--feasibility",
+      description = "What every engine makes of every kind of chain: one channel, several legs, or software.")
+  private boolean feasibility;
+
+  @Option(names = "--export", paramLabel = "NAME", description = "Writes an engine as a file that can be edited and used.")
+  private String export;
+
+  @Option(names = "--yaml", description = "With --export: YAML instead of JSON.")
+  private boolean yaml;
+
+  @Spec
+  private CommandSpec spec;
+
+  private final EngineRegistry registry = EngineRegistry.load();
+
+  @SuppressWarnings("NullAway.Init")
+  EnginesCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (timing != null) {
+      out.print(timing(registry.get(timing)));
+    } else if (export != null) {
+      out.print(DescribedEngines.export(registry.get(export), yaml ? Format.YAML : Format.JSON));
+    } else if (feasibility) {
+      List<Feasibility.Row> rows = Feasibility.table(registry.engines());
+      out.print(json ? Output.document(FeasibilityReport.json(rows)) + "\n" : FeasibilityReport.table(rows));
+    } else if (json) {
+      ArrayNode all = Output.JSON.createArrayNode();
+      registry.engines().forEach(e -> all.add(engine(e)));
+      out.println(Output.document(all));
+    } else {
+      out.print(table());
+      out.println();
+      out.print(strategies());
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static ObjectNode engine(OffloadEngine engine) {
+    ObjectNode node = Output.object();
+    node.put("name", NamedEngine.listed(engine).name()).put("preset", engine.name());
+    ArrayNode aliases = node.putArray("aliases");
+    engine.aliases().forEach(aliases::add);
+    node.put("driver", engine.driver());
+    node.put("coherent", engine.coherent());
+    ArrayNode channels = node.putArray("channels");
+    engine.channels().forEach(c -> channel(channels.addObject(), c));
+    ObjectNode strategy = node.putObject("strategy");
+    decisions(engine).forEach((chain, d) -> strategy.putObject(chain).put("choice", d.choice().name())
+        .put("reason", d.reason()));
+    return node;
+  }
+
+  private static void channel(ObjectNode node, ChannelDescription channel) {
+    ChannelLimits limits = channel.limits();
+    node.put("name", channel.name());
+    ArrayNode opcodes = node.putArray("opcodes");
+    for (Opcode opcode : Opcode.values()) {
+      if (limits.runs(opcode)) {
+        opcodes.add(opcode.name());
+      }
+    }
+    putLimit(node, "maxXorSources", limits.maxXorSources());
+    putLimit(node, "maxPqSources", limits.maxPqSources());
+    if (limits.runs(Opcode.PQ)) {
+      node.put("nativePqContinuation", limits.pqContinuation() == PqContinuation.NATIVE);
+    } else {
+      node.putNull("nativePqContinuation");
+    }
+    node.put("alignmentBytes", Math.max(limits.copyAlignment(),
+        Math.max(limits.xorAlignment(), limits.pqAlignment())));
+    node.put("minBytes", limits.minBytes());
+    node.put("maxBytes", limits.maxBytes());
+    node.put("descriptors", limits.descriptors());
+    putLimit(node, "maxXorValSources", limits.maxXorValSources());
+    putLimit(node, "maxPqValSources", limits.maxPqValSources());
+    node.put("pqContinuation", limits.runs(Opcode.PQ) ? limits.pqContinuation().name() : null);
+  }
+
+  private static void putLimit(ObjectNode node, String name, int value) {
+    if (value == 0) {
+      node.putNull(name);
+    } else {
+      node.put(name, value);
+    }
+  }
+
+  private static Map<String, StrategyDecision> decisions(OffloadEngine engine) {
+    ChainBuilder builder = new ChainBuilder(engine);
+    StripePlanner planner = new StripePlanner();
+    return SampleChains.all().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+        e -> decision(builder, planner, e.getValue()), (a, b) -> a, LinkedHashMap::new));
+  }
+
+  private static StrategyDecision decision(ChainBuilder builder, StripePlanner planner, StripeRequest request) {
+    return builder.build(planner.plan(request), ChainOptions.AUTO).decision();
+  }
+
+  private String table() {
+    TextTable table = TextTable.of("<engine", "<channel", "<opcodes", "xor", "pq", "<continues", "align", "bytes",
+        "descriptors");
+    for (OffloadEngine engine : registry.engines()) {
+      for (ChannelDescription c : engine.channels()) {
+        ChannelLimits l = c.limits();
+        table.row(engine.name(), c.name(),
+            Arrays.stream(Opcode.values()).filter(l::runs).map(Opcode::name)
+                .collect(Collectors.joining(" ")),
+            dash(l.maxXorSources()), dash(l.maxPqSources()), l.runs(Opcode.PQ) ? l.pqContinuation() : "-",
+            l.copyAlignment() + "/" + l.xorAlignment() + "/" + l.pqAlignment(), l.minBytes() + ".." + l.maxBytes(),
+            l.descriptors());
+      }
+    }
+    return table.render();
+  }
+
+  private static String dash(int value) {
+    return value == 0 ? "-" : Integer.toString(value);
+  }
+
+  private String strategies() {
+    TextTable table = TextTable.of("<engine", "<chain", "<choice", "<why");
+    for (OffloadEngine engine : registry.engines()) {
+      decisions(engine).forEach((chain, d) -> table.row(engine.name(), chain, d.choice(), d.reason()));
+    }
+    return table.render();
+  }
+
+  private static String timing(OffloadEngine engine) {
+    TextTable table = TextTable.of("<channel", "<figure", "value", "<unit", "<source");
+    for (ChannelDescription channel : engine.channels()) {
+      for (TimingFigure figure : TimingFigure.values()) {
+        TimingProfile.Figure f = channel.timing().figure(figure);
+        table.row(channel.name(), figure, f.value(), figure.unit(), f.source());
+      }
+    }
+    return table.render();
+  }
+}

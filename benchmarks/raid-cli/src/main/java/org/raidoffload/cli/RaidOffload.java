@@ -1,0 +1,56 @@
+package org.raidoffload.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root command. Exit codes: 0 success, 1 a check failed, 2 usage or bad input. */
+@Command(name = "raid-offload", mixinStandardHelpOptions = true, version = "raid-offload 0.1.0",
+    description = "Plans RAID stripe operations, replays them on offload engines and proves the DMA mappings.",
+    footer = {"", "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
+        "Figures from channel models are model time: estimates."},
+    subcommands = {EnginesCommand.class, PlanCommand.class, ReplayCommand.class, CompareCommand.class,
+        HazardsCommand.class})
+public final class RaidOffload implements Runnable {
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  RaidOffload() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** Runs a command and ends the program with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, set up but not run; for tests. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new RaidOffload());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((thrown, command, parsed) -> {
+      PrintWriter err = command.getErr();
+      if (thrown instanceof IllegalArgumentException) {
+        err.println("raid-offload: " + thrown.getMessage());
+        return CommandLine.ExitCode.USAGE;
+      }
+      err.println("raid-offload: internal error: " + thrown);
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    line.setParameterExceptionHandler((thrown, args) -> {
+      PrintWriter err = thrown.getCommandLine().getErr();
+      err.println("raid-offload: " + thrown.getMessage() + " (see raid-offload "
+          + (thrown.getCommandLine().getParent() == null ? "" : thrown.getCommandLine().getCommandName() + " ")
+          + "--help)");
+      return CommandLine.ExitCode.USAGE;
+    });
+    return line;
+  }
+}

@@ -1,0 +1,92 @@
+package org.raidoffload.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.cli.compare.Comparison;
+import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.TraceSource;
+import org.raidoffload.cli.report.ProgressLine;
+import org.raidoffload.engine.EngineRegistry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Replays one trace on one engine. */
+@Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Replays a trace on one engine, checks every byte, plan and mapping, and prints what it cost.")
+final class ReplayCommand implements Callable<Integer> {
+  @Parameters(arity = "0..1", paramLabel = "TRACE",
+      description = "A chain trace; without it the bundled recording of Linux 6.1 md.")
+  private Path trace;
+
+  @Option(names = "--engine", required = true, description = "A preset, or a JSON or YAML file that describes one.")
+  private String engine;
+
+  @Option(names = "--strategy", defaultValue = "auto",
+      description = "auto, up-front, per-leg, per-operation or per-descriptor.")
+  private String strategy;
+
+  @Option(names = "--queue-depth", split = ",", defaultValue = "1", description = "Chains in flight.")
+  private List<Integer> queueDepths;
+
+  @Option(names = "--metrics-port", defaultValue = "-1", paramLabel = "PORT",
+      description = "Serves the metrics of the replay as Prometheus text on this port of the loopback address; 0 takes"
+          + " any free port.")
+  private int metricsPort;
+
+  @Option(names = "--metrics-seconds", defaultValue = "0", paramLabel = "N",
+      description = "With --metrics-port: goes on serving so long after the replay (default ${DEFAULT-VALUE}).")
+  private int metricsSeconds;
+
+  @Mixin
+  private ReplayOptions options = new ReplayOptions();
+
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  ReplayCommand() {}
+
+  @Override
+  public Integer call() {
+    List<@Nullable StrategyKind> kinds = new ArrayList<>();
+    kinds.add(strategy.equals("auto") ? null : StrategyKind.of(strategy));
+    TraceSource source = TraceSource.of(trace);
+    long records = source.count();
+    Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
+        options.rules(), options.domain(), options.seed, !options.noCheck);
+    List<ComparisonRow> rows;
+    try (ReplayMetrics metrics = ReplayMetrics.on(metricsPort, spec.commandLine().getErr())) {
+      try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {
+        rows = comparison.run(row -> {}, progress::at, metrics::watch);
+      }
+      print(rows);
+      metrics.linger(metricsSeconds);
+    }
+    return rows.stream().allMatch(r -> r.report().right()) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void print(List<ComparisonRow> rows) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json) {
+      out.println(Output.document(ReportJson.rows(rows)));
+    } else {
+      out.println("times are model time (estimates of the engine's timing profile)");
+      out.print(new ComparisonTable(rows).render());
+      for (ComparisonRow row : rows) {
+        String problem = row.report().firstProblem();
+        out.println(problem == null ? "every byte, plan and mapping is right" : "first problem: " + problem);
+      }
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,52 @@
+package org.raidoffload.cli;
+
+import java.nio.file.Path;
+import java.util.Set;
+import org.raidoffload.chain.RewriteRule;
+import org.raidoffload.cli.compare.NamedEngine;
+import org.raidoffload.cli.hazards.DomainKind;
+import org.raidoffload.engine.EngineRegistry;
+import picocli.CommandLine.Option;
+
+/** Options that replay and compare share. */
+final class ReplayOptions {
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of the stripes' content (default ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(names = "--rewrite", defaultValue = "none",
+      description = "none, all, or rule names: xor-as-pq,copy-as-xor,accumulate-pq.")
+  private String rewrite;
+
+  @Option(names = "--domain", defaultValue = "coherent",
+      description = "What the devices see of memory: coherent, non-coherent-arm-v5, non-coherent-arm-v7, "
+          + "non-coherent-ppc44x, bounce, iommu-strict or iommu-deferred (default ${DEFAULT-VALUE}).")
+  private String domain;
+
+  @Option(names = "--timing", paramLabel = "FILE", description = "Timing figures to use instead of the engine's.")
+  private Path timing;
+
+  @Option(names = "--faults", paramLabel = "FILE", description = "Faults to inject into the engine (JSON or YAML).")
+  private Path faults;
+
+  @Option(names = "--no-check", description = "Moves and checks no bytes: model time only.")
+  boolean noCheck;
+
+  @Option(names = "--json", description = "One JSON document on standard output.")
+  boolean json;
+
+  @SuppressWarnings("NullAway.Init")
+  ReplayOptions() {}
+
+  Set<RewriteRule> rules() {
+    return RewriteRule.parse(rewrite);
+  }
+
+  /** The engine with the name, with timing and faults as asked. */
+  NamedEngine engine(EngineRegistry registry, String name) {
+    return NamedEngine.find(registry, name, timing, faults);
+  }
+
+  DomainKind domain() {
+    return DomainKind.of(domain);
+  }
+}

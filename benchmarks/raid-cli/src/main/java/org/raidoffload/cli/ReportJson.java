@@ -1,0 +1,45 @@
+package org.raidoffload.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.RuleGain;
+import org.raidoffload.replay.ReplayReport;
+
+/** Rows of compare and replay as JSON. */
+final class ReportJson {
+  private ReportJson() {}
+
+  static ArrayNode rows(List<ComparisonRow> rows) {
+    ArrayNode all = Output.JSON.createArrayNode();
+    rows.forEach(r -> row(all.addObject(), r));
+    return all;
+  }
+
+  /** Rows with the rule that was on. */
+  static ArrayNode gains(List<RuleGain> gains) {
+    ArrayNode all = Output.JSON.createArrayNode();
+    for (RuleGain gain : gains) {
+      ObjectNode node = all.addObject();
+      row(node, gain.row());
+      node.put("rewrite", gain.rewrite()).put("ratioToNone", gain.ratioToNone());
+    }
+    return all;
+  }
+
+  private static void row(ObjectNode node, ComparisonRow row) {
+    ReplayReport r = row.report();
+    node.put("engine", row.engine()).put("preset", r.engine()).put("strategy", r.strategy()).put("queueDepth", r.queueDepth())
+        .put("chains", r.chains()).put("descriptors", r.descriptors()).put("legs", r.legs())
+        .put("channelSwitches", r.channelSwitches()).put("maps", r.maps()).put("unmaps", r.unmaps())
+        .put("violations", r.violations()).put("wrongBytes", r.wrongBytes())
+        .put("modelNanosPerStripe", r.modelNanosPerStripe()).put("hostNanosPerStripe", r.hostNanosPerStripe())
+        .put("latencyP50Nanos", row.latencyP50Nanos()).put("latencyP99Nanos", row.latencyP99Nanos())
+        .put("modelBytesPerSecond", r.modelBytesPerSecond()).put("dataBytes", r.dataBytes()).put("seed", r.seed())
+        .put("eventLogDigest", r.eventLogDigest()).put("domain", row.domain())
+        .put("upFrontChains", r.upFrontChains()).put("perLegChains", r.perLegChains())
+        .put("softwareChains", r.softwareChains()).put("planMismatches", r.planMismatches())
+        .put("failures", r.failures()).put("firstProblem", r.firstProblem());
+  }
+}

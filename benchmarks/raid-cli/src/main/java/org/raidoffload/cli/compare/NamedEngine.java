@@ -1,0 +1,48 @@
+package org.raidoffload.cli.compare;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engines.described.DescribedEngines;
+import org.raidoffload.engines.faulty.FaultPlan;
+import org.raidoffload.engines.faulty.FaultyEngine;
+import org.raidoffload.engines.timing.TimingOverrides;
+
+/**
+ * An engine under the name by which the user asked for it.
+ *
+ * @param name family, preset, or the name in an engine file
+ * @param engine the engine
+ */
+public record NamedEngine(String name, OffloadEngine engine) {
+
+  /**
+   * Finds an engine: a preset by name or alias, or a JSON or YAML file that describes one.
+   *
+   * @param timing a file with timing figures to use instead of the engine's, or null
+   * @param faults a file with faults to inject, or null
+   * @throws IllegalArgumentException naming what is wrong and where
+   */
+  public static NamedEngine find(EngineRegistry registry, String name, @Nullable Path timing, @Nullable Path faults) {
+    OffloadEngine engine = isFile(name) ? DescribedEngines.read(Path.of(name)) : registry.get(name);
+    String shown = isFile(name) ? engine.name() : name;
+    if (timing != null) {
+      engine = TimingOverrides.read(timing).applyTo(engine);
+    }
+    if (faults != null) {
+      engine = new FaultyEngine(engine, FaultPlan.read(faults));
+    }
+    return new NamedEngine(shown, engine);
+  }
+
+  /** The name for lists: the bare family for the usual generation, the preset's full name for the others. */
+  public static NamedEngine listed(OffloadEngine engine) {
+    return new NamedEngine(engine.aliases().isEmpty() ? engine.name() : engine.aliases().getFirst(), engine);
+  }
+
+  private static boolean isFile(String name) {
+    return (name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml")) && Files.exists(Path.of(name));
+  }
+}

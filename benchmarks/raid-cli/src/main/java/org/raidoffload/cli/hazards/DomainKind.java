@@ -1,0 +1,52 @@
+package org.raidoffload.cli.hazards;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.mapping.CacheArchitecture;
+
+/** The memory systems that a chain can be run over. */
+public enum DomainKind {
+  /** Device and CPU see the same memory, without translation. */
+  COHERENT("coherent", null),
+  /** CPU caches that devices do not see, ARM v5: no speculation. */
+  ARM_V5("non-coherent-arm-v5", CacheArchitecture.ARM_V5),
+  /** CPU caches that devices do not see, ARM v7: the CPU speculates. */
+  ARM_V7("non-coherent-arm-v7", CacheArchitecture.ARM_V7),
+  /** CPU caches that devices do not see, PowerPC 44x. */
+  PPC_44X("non-coherent-ppc44x", CacheArchitecture.PPC_44X),
+  /** Bounce slots, as Linux swiotlb. */
+  BOUNCE("bounce", null),
+  /** IOMMU that drops a translation at unmap. */
+  IOMMU_STRICT("iommu-strict", null),
+  /** IOMMU that drops translations in batches. */
+  IOMMU_DEFERRED("iommu-deferred", null);
+
+  private final String option;
+  private final @Nullable CacheArchitecture architecture;
+
+  DomainKind(String option, @Nullable CacheArchitecture architecture) {
+    this.option = option;
+    this.architecture = architecture;
+  }
+
+  /** The name on the command line and in tables. */
+  public String option() {
+    return option;
+  }
+
+  @Nullable CacheArchitecture architecture() {
+    return architecture;
+  }
+
+  /**
+   * The kind with the name.
+   *
+   * @throws IllegalArgumentException naming the kinds there are
+   */
+  public static DomainKind of(String option) {
+    return Arrays.stream(values()).filter(k -> k.option.equals(option)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("domain: " + option + " (must be "
+            + Arrays.stream(values()).map(DomainKind::option).collect(Collectors.joining(", ")) + ")"));
+  }
+}

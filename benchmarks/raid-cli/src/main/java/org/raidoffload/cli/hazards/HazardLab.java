@@ -1,0 +1,89 @@
+package org.raidoffload.cli.hazards;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.raidoffload.chain.ChainBuilder;
+import org.raidoffload.chain.ChainOptions;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.chain.StripeChain;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.LedgerViolation;
+import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.mapping.MappingStrategy;
+import org.raidoffload.parity.LongLaneKernel;
+import org.raidoffload.plan.StripePlan;
+import org.raidoffload.plan.StripePlanner;
+import org.raidoffload.request.Segment;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeRequest;
+
+/** Runs scenarios and driver defects, one stripe each, and says what was seen. Deterministic. */
+final class HazardLab {
+  private static final long SEED = 20110103;
+
+  private HazardLab() {}
+
+  static HazardResult run(HazardScenario scenario, StrategyKind lifecycle, DomainKind domain) {
+    OffloadEngine engine = scenario.engine(lifecycle);
+    StripePlan plan = new StripePlanner().plan(scenario.request());
+    return run(scenario.letter(), scenario.title(), plan, engine, lifecycle, domain, scenario.habits(),
+        scenario.expected(lifecycle, domain));
+  }
+
+  static HazardResult run(DriverDefect defect) {
+    return run(defect.option(), defect.title(), defect.plan(), defect.engine(), StrategyKind.PER_DESCRIPTOR,
+        DomainKind.COHERENT, defect.habits(), HazardResult.Observation.CAUGHT);
+  }
+
+  private static HazardResult run(String name, String title, StripePlan plan, OffloadEngine engine,
+      StrategyKind lifecycle, DomainKind domain, DriverHabits habits, HazardResult.Observation expected) {
+    StripeRequest request = plan.request();
+    int stripe = (int) request.row();
+    List<String> log = new ArrayList<>();
+    MappingLedger ledger = MappingLedger.proving();
+    try (DeviceDomains domains = new DeviceDomains(domain, null); StripePages pages = new StripePages(domains)) {
+      ArrayImage image = new ArrayImage(request.geometry(), stripe + 1, SEED);
+      for (StripeBuffer b : plan.memberReads()) {
+        pages.fill(b, image.member(stripe, b));
+      }
+      for (Segment s : request.segments()) {
+        byte[] content = new byte[StripePages.PAGE_BYTES];
+        Arrays.fill(content, (byte) (0x41 + s.block()));
+        pages.fill(StripeBuffer.newData(s.block()), content);
+        image.intend(stripe, s.block(), s.offset(), content, s.offset(), s.length());
+      }
+      image.settleParity(stripe);
+      List<StripeBuffer> wanted = new ArrayList<>(plan.memberWrites());
+      wanted.addAll(request.failed());
+      if (request.skipCopy()) {
+        wanted.removeIf(b -> b.kind() == StripeBuffer.Kind.DATA);
+      }
+      StripeChain chain = new ChainBuilder(engine).build(plan, ChainOptions.of(lifecycle));
+      StripeExecution execution = new StripeExecution(MappingStrategy.layout(chain), pages, domains, ledger,
+          LongLaneKernel.INSTANCE, habits, 1, log);
+      StripeExecution.Outcome outcome = execution.run(stripe, wanted);
+      boolean failed = outcome.status() != CompletionStatus.OK;
+      long wrong = failed ? 0 : wrongBytes(outcome, image, stripe);
+      boolean noticed = failed || ledger.violationCount() > 0 || !domains.events().isEmpty();
+      LedgerViolation first = ledger.violations().isEmpty() ? null : ledger.violations().getFirst();
+      return new HazardResult(name, title, lifecycle, domain.option(), engine.name(), expected,
+          wrong > 0 ? HazardResult.Observation.WRONG
+              : noticed ? HazardResult.Observation.CAUGHT : HazardResult.Observation.RIGHT,
+          first == null ? null : first.rule(), first == null ? null : first.sentence(), wrong, log);
+    }
+  }
+
+  private static long wrongBytes(StripeExecution.Outcome outcome, ArrayImage image, int stripe) {
+    long wrong = 0;
+    for (Map.Entry<StripeBuffer, byte[]> e : outcome.contents().entrySet()) {
+      byte[] expected = image.truth(stripe, e.getKey());
+      for (int i = 0; i < expected.length; i++) {
+        wrong += expected[i] == e.getValue()[i] ? 0 : 1;
+      }
+    }
+    return wrong;
+  }
+}

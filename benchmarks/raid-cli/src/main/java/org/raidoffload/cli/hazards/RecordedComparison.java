@@ -1,0 +1,43 @@
+package org.raidoffload.cli.hazards;
+
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.engine.OffloadEngine;
+
+/**
+ * A recorded run beside its re-enactment.
+ *
+ * @param row what the kernel did
+ * @param lifecycle under which it was done again
+ * @param engine on which
+ * @param domain over which
+ * @param verdict what came of it here
+ * @param scheduler what came of it when the library's scheduler ran the chains; null where it was not asked to, and
+ *     under the kernel's lifecycle
+ */
+public record RecordedComparison(RecordedRow row, StrategyKind lifecycle, OffloadEngine engine, DomainKind domain,
+    RecordedReplay.Verdict verdict, RecordedReplay.@Nullable Verdict scheduler) {
+
+  /** Whether the kernel has this lifecycle, so that the two can be compared. */
+  public boolean comparable() {
+    return lifecycle == StrategyKind.PER_OPERATION;
+  }
+
+  /**
+   * Whether it is as it should be: like the kernel (right or wrong, in which blocks, and wrong P with the bytes that
+   * the recording says) under its lifecycle; right, with no rule broken, under the others.
+   */
+  public boolean asExpected() {
+    if (!comparable()) {
+      return verdict.right() && verdict.firstViolation() == null && (scheduler == null || schedulerRight());
+    }
+    return verdict.right() == row.right() && verdict.wrongBlocks().equals(row.kernelWrongBlocks())
+        && verdict.wrongPEquals().containsAll(row.wrongPEquals().keySet());
+  }
+
+  /** Whether the scheduler ran it, right and with no rule broken, and its client saw the same bytes. */
+  public boolean schedulerRight() {
+    return scheduler != null && scheduler.right() && scheduler.firstViolation() == null
+        && scheduler.seen() == verdict.seen() && scheduler.strategies().equals(verdict.strategies());
+  }
+}

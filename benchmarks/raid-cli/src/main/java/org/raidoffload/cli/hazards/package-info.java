@@ -1,0 +1,8 @@
+/**
+ * What goes wrong with memory under each mapping lifecycle: runs recorded from a real kernel, re-enacted, and the
+ * scenarios that drivers have suffered from.
+ */
+@NullMarked
+package org.raidoffload.cli.hazards;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The command line: raid-offload engines, plan, replay, compare, hazards. */
+@NullMarked
+package org.raidoffload.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package org.raidoffload.cli.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.raidoffload.chain.StrategyKind;
+
+class HazardLabTest {
+
+  @ParameterizedTest
+  @EnumSource(HazardScenario.class)
+  void eachScenarioDoesWhatItsTableSaysUnderEveryLifecycleAndDomain(HazardScenario scenario) {
+    StringBuilder wrong = new StringBuilder();
+    for (StrategyKind lifecycle : StrategyKind.values()) {
+      for (DomainKind domain : DomainKind.values()) {
+        HazardResult r = HazardLab.run(scenario, lifecycle, domain);
+        if (!r.asExpected()) {
+          wrong.append('\n').append(lifecycle).append(' ').append(domain).append(": expected ").append(r.expected())
+              .append(", observed ").append(r.observed()).append(' ').append(r.wrongBytes()).append(' ')
+              .append(r.firstSentence()).append("\n   ").append(String.join("\n   ", r.log()));
+        }
+      }
+    }
+    assertEquals("", wrong.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(DriverDefect.class)
+  void theLedgerCatchesEachDriverDefectByItsRule(DriverDefect defect) {
+    HazardResult r = HazardLab.run(defect);
+    assertTrue(r.log().stream().anyMatch(l -> l.startsWith("LEDGER " + defect.rule() + ":")),
+        String.join("\n", r.log()));
+    assertEquals(HazardResult.Observation.CAUGHT, r.observed());
+  }
+
+  @Test
+  void theSameStepsAreLoggedInEveryRun() {
+    for (StrategyKind lifecycle : StrategyKind.values()) {
+      assertEquals(HazardLab.run(HazardScenario.D, lifecycle, DomainKind.ARM_V7).log(),
+          HazardLab.run(HazardScenario.D, lifecycle, DomainKind.ARM_V7).log());
+    }
+  }
+
+  @Test
+  void theTimelineShowsTheMomentTheBytesWentWrong() {
+    HazardResult r = HazardLab.run(HazardScenario.D, StrategyKind.PER_OPERATION, DomainKind.ARM_V7);
+    assertTrue(r.log().stream().anyMatch(l -> l.startsWith("MEMORY EVICT-CLOBBER: line of 64 bytes at P+64")),
+        String.join("\n", r.log()));
+  }
+}

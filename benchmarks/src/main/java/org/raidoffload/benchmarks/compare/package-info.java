@@ -1,5 +1,0 @@
-/** Engines times strategies times queue depths over one trace: the comparison and its table. */
-@NullMarked
-package org.raidoffload.benchmarks.compare;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Kernel benchmarks beside their peers: JMH classes, and a paired harness whose ratios are free of drift. */
-@NullMarked
-package org.raidoffload.benchmarks.jmh;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** How results are shown: aligned tables for people, progress on a terminal. */
-@NullMarked
-package org.raidoffload.benchmarks.report;
-
-import org.jspecify.annotations.NullMarked;
