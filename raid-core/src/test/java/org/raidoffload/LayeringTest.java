@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
   private static final String BASE = "org.raidoffload.";
   private static final List<String> ORDER = List.of("geometry", "parity", "request", "plan", "engine", "chain",
-      "mapping", "ring", "schedule", "simulation", "replay", "array", "metrics");
+      "mapping", "ring", "schedule", "simulation", "replay", "member", "array", "metrics");
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.raidoffload");
