@@ -1,72 +1,44 @@
 package org.raidoffload.parity;
 
+import static jdk.incubator.vector.ByteVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.raidoffload.parity.Lanes.BYTES;
+import static org.raidoffload.parity.Lanes.HIGH_SHIFT;
+import static org.raidoffload.parity.Lanes.POLYNOMIAL;
+import static org.raidoffload.parity.Lanes.TABLES;
 import static org.raidoffload.parity.Lanes.WIDTH;
-import static org.raidoffload.parity.Lanes.highTable;
-import static org.raidoffload.parity.Lanes.lowTable;
-import static org.raidoffload.parity.Lanes.product;
-import static org.raidoffload.parity.Lanes.twice;
-import static org.raidoffload.parity.Lanes.xor;
+import static org.raidoffload.parity.Lanes.ZERO;
+import static org.raidoffload.parity.Lanes.high;
+import static org.raidoffload.parity.Lanes.low;
 
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import jdk.incubator.vector.ByteVector;
 
 /**
- * {@link HeapLanes} in vectors. What does not fill a vector is left to {@link LongHeapLanes}. Needs {@code
- * jdk.incubator.vector}: {@link HeapKernels} loads this class only where that is there.
+ * {@link HeapLanes} in vectors, each loop reached through a {@link VectorLoop}. What does not fill a vector is left to
+ * {@link LongHeapLanes}. Needs {@code jdk.incubator.vector}: {@link HeapKernels} loads this class only where that is
+ * there.
  *
- * <p>Loops over several sources take two, and are called through method handles that are not constants, which C2 never
- * inlines. Inlined into a caller beside each other they reach C2's limit on nodes; the calls beyond it are not inlined
- * and box their vectors, 5 to 20 times slower. A call that is not inlined costs a few nanoseconds for 4 KiB.
+ * <p>Loops over several sources take two: four are more than C2 inlines with room to spare.
  */
 final class VectorHeapLanes implements HeapLanes {
   private static final LongHeapLanes TAIL = LongHeapLanes.INSTANCE;
 
-  private final MethodHandle xorOfPair = loop("xorOfPair");
-  private final MethodHandle foldPair = loop("foldPair");
-  private final MethodHandle pqOfPair = loop("pqOfPair");
-  private final MethodHandle pqIntoPair = loop("pqIntoPair");
+  private static final byte NONE = 0;
+
+  private static final VectorLoop XOR_OF_PAIR = VectorLoop.of(MethodHandles.lookup(), "xorOfPair");
+  private static final VectorLoop FOLD_PAIR = VectorLoop.of(MethodHandles.lookup(), "foldPair");
+  private static final VectorLoop PQ_OF_PAIR = VectorLoop.of(MethodHandles.lookup(), "pqOfPair");
+  private static final VectorLoop PQ_INTO_PAIR = VectorLoop.of(MethodHandles.lookup(), "pqIntoPair");
+  private static final VectorLoop FOLD_ONE = VectorLoop.of(MethodHandles.lookup(), "foldOne");
+  private static final VectorLoop ACCUMULATE_ONE = VectorLoop.of(MethodHandles.lookup(), "accumulateOne");
+  private static final VectorLoop FOLD_ONE_PRODUCT = VectorLoop.of(MethodHandles.lookup(), "foldOneProduct");
+  private static final VectorLoop COMBINE_TWO = VectorLoop.of(MethodHandles.lookup(), "combineTwo");
 
   @Override
   public String name() {
     return "heap-vector-" + 8 * WIDTH;
-  }
-
-  private static MethodHandle loop(String name) {
-    var shape = MethodType.methodType(
-        void.class, byte[][].class, int[].class, int.class,
-        byte[].class, int.class, byte[].class, int.class, int.class, int.class);
-    try {
-      return MethodHandles.lookup().findStatic(VectorHeapLanes.class, name, shape);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(name, e);
-    }
-  }
-
-  private static void run(
-      MethodHandle loop,
-      byte[][] arrays,
-      int[] at,
-      int first,
-      byte[] p,
-      int pAt,
-      byte[] q,
-      int qAt,
-      int begin,
-      int end) {
-    try {
-      loop.invokeExact(arrays, at, first, p, pAt, q, qAt, begin, end);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new LinkageError("a loop has no checked exceptions", e);
-    }
-  }
-
-  private static ByteVector load(byte[] array, int index) {
-    return ByteVector.fromArray(BYTES, array, index);
   }
 
   /** Where whole vectors end. */
@@ -77,8 +49,8 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void xorOf(byte[][] arrays, int[] at, int first, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    run(xorOfPair, arrays, at, first, sum, sumAt, sum, sumAt, begin, vectorsEnd);
-    run(foldPair, arrays, at, first + 2, sum, sumAt, sum, sumAt, begin, vectorsEnd);
+    XOR_OF_PAIR.run(arrays, at, first, sum, sumAt, sum, sumAt, begin, vectorsEnd);
+    FOLD_PAIR.run(arrays, at, first + 2, sum, sumAt, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.xorOf(arrays, at, first, sum, sumAt, vectorsEnd, end);
     }
@@ -87,8 +59,8 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void xorInto(byte[][] arrays, int[] at, int first, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    run(foldPair, arrays, at, first, sum, sumAt, sum, sumAt, begin, vectorsEnd);
-    run(foldPair, arrays, at, first + 2, sum, sumAt, sum, sumAt, begin, vectorsEnd);
+    FOLD_PAIR.run(arrays, at, first, sum, sumAt, sum, sumAt, begin, vectorsEnd);
+    FOLD_PAIR.run(arrays, at, first + 2, sum, sumAt, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.xorInto(arrays, at, first, sum, sumAt, vectorsEnd, end);
     }
@@ -102,7 +74,7 @@ final class VectorHeapLanes implements HeapLanes {
     int aAt = at[first];
     int bAt = at[first + 1];
     for (int i = begin; i < end; i += WIDTH) {
-      xor(load(a, aAt + i), load(b, bAt + i)).intoArray(p, pAt + i);
+      fromArray(BYTES, a, aAt + i).lanewise(XOR, fromArray(BYTES, b, bAt + i)).intoArray(p, pAt + i);
     }
   }
 
@@ -113,26 +85,33 @@ final class VectorHeapLanes implements HeapLanes {
     int aAt = at[first];
     int bAt = at[first + 1];
     for (int i = begin; i < end; i += WIDTH) {
-      xor(load(p, pAt + i), xor(load(a, aAt + i), load(b, bAt + i))).intoArray(p, pAt + i);
+      ByteVector pair = fromArray(BYTES, a, aAt + i).lanewise(XOR, fromArray(BYTES, b, bAt + i));
+      fromArray(BYTES, p, pAt + i).lanewise(XOR, pair).intoArray(p, pAt + i);
     }
   }
 
   @Override
   public void fold(byte[] source, int sourceAt, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    for (int i = begin; i < vectorsEnd; i += WIDTH) {
-      xor(load(sum, sumAt + i), load(source, sourceAt + i)).intoArray(sum, sumAt + i);
-    }
+    FOLD_ONE.run(source, sourceAt, NONE, source, sourceAt, NONE, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.fold(source, sourceAt, sum, sumAt, vectorsEnd, end);
+    }
+  }
+
+  /** The parameters of these loops are the same too: this one needs {@code x} and the sum. */
+  static void foldOne(
+      byte[] x, int xAt, byte a, byte[] y, int yAt, byte b, byte[] sum, int sumAt, int begin, int end) {
+    for (int i = begin; i < end; i += WIDTH) {
+      fromArray(BYTES, sum, sumAt + i).lanewise(XOR, fromArray(BYTES, x, xAt + i)).intoArray(sum, sumAt + i);
     }
   }
 
   @Override
   public void pqOf(byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    run(pqOfPair, arrays, at, first + 2, p, pAt, q, qAt, begin, vectorsEnd);
-    run(pqIntoPair, arrays, at, first, p, pAt, q, qAt, begin, vectorsEnd);
+    PQ_OF_PAIR.run(arrays, at, first + 2, p, pAt, q, qAt, begin, vectorsEnd);
+    PQ_INTO_PAIR.run(arrays, at, first, p, pAt, q, qAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.pqOf(arrays, at, first, p, pAt, q, qAt, vectorsEnd, end);
     }
@@ -141,8 +120,8 @@ final class VectorHeapLanes implements HeapLanes {
   @Override
   public void pqInto(byte[][] arrays, int[] at, int first, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    run(pqIntoPair, arrays, at, first + 2, p, pAt, q, qAt, begin, vectorsEnd);
-    run(pqIntoPair, arrays, at, first, p, pAt, q, qAt, begin, vectorsEnd);
+    PQ_INTO_PAIR.run(arrays, at, first + 2, p, pAt, q, qAt, begin, vectorsEnd);
+    PQ_INTO_PAIR.run(arrays, at, first, p, pAt, q, qAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.pqInto(arrays, at, first, p, pAt, q, qAt, vectorsEnd, end);
     }
@@ -155,10 +134,11 @@ final class VectorHeapLanes implements HeapLanes {
     int aAt = at[first];
     int bAt = at[first + 1];
     for (int i = begin; i < end; i += WIDTH) {
-      ByteVector top = load(b, bAt + i);
-      ByteVector x = load(a, aAt + i);
-      xor(top, x).intoArray(p, pAt + i);
-      xor(twice(top), x).intoArray(q, qAt + i);
+      ByteVector x = fromArray(BYTES, a, aAt + i);
+      ByteVector s = fromArray(BYTES, b, bAt + i);
+      s.lanewise(XOR, x).intoArray(p, pAt + i);
+      s = ZERO.blend(POLYNOMIAL, s.lt((byte) 0)).lanewise(XOR, s.add(s)).lanewise(XOR, x);
+      s.intoArray(q, qAt + i);
     }
   }
 
@@ -169,10 +149,13 @@ final class VectorHeapLanes implements HeapLanes {
     int aAt = at[first];
     int bAt = at[first + 1];
     for (int i = begin; i < end; i += WIDTH) {
-      ByteVector higher = load(b, bAt + i);
-      ByteVector lower = load(a, aAt + i);
-      xor(load(p, pAt + i), xor(higher, lower)).intoArray(p, pAt + i);
-      xor(twice(xor(twice(load(q, qAt + i)), higher)), lower).intoArray(q, qAt + i);
+      ByteVector higher = fromArray(BYTES, b, bAt + i);
+      ByteVector lower = fromArray(BYTES, a, aAt + i);
+      fromArray(BYTES, p, pAt + i).lanewise(XOR, higher.lanewise(XOR, lower)).intoArray(p, pAt + i);
+      ByteVector s = fromArray(BYTES, q, qAt + i);
+      s = ZERO.blend(POLYNOMIAL, s.lt((byte) 0)).lanewise(XOR, s.add(s)).lanewise(XOR, higher);
+      s = ZERO.blend(POLYNOMIAL, s.lt((byte) 0)).lanewise(XOR, s.add(s)).lanewise(XOR, lower);
+      s.intoArray(q, qAt + i);
     }
   }
 
@@ -180,15 +163,23 @@ final class VectorHeapLanes implements HeapLanes {
   public void accumulate(
       byte[] source, int sourceAt, byte coefficient, byte[] p, int pAt, byte[] q, int qAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    ByteVector low = lowTable(coefficient);
-    ByteVector high = highTable(coefficient);
-    for (int i = begin; i < vectorsEnd; i += WIDTH) {
-      ByteVector x = load(source, sourceAt + i);
-      xor(load(p, pAt + i), x).intoArray(p, pAt + i);
-      xor(load(q, qAt + i), product(x, low, high)).intoArray(q, qAt + i);
-    }
+    ACCUMULATE_ONE.run(source, sourceAt, coefficient, p, pAt, NONE, q, qAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.accumulate(source, sourceAt, coefficient, p, pAt, q, qAt, vectorsEnd, end);
+    }
+  }
+
+  /** {@code y ^= x}, {@code sum ^= a * x}. */
+  static void accumulateOne(
+      byte[] x, int xAt, byte a, byte[] y, int yAt, byte b, byte[] sum, int sumAt, int begin, int end) {
+    ByteVector low = fromArray(BYTES, TABLES, low(a));
+    ByteVector high = fromArray(BYTES, TABLES, high(a));
+    for (int i = begin; i < end; i += WIDTH) {
+      ByteVector data = fromArray(BYTES, x, xAt + i);
+      fromArray(BYTES, y, yAt + i).lanewise(XOR, data).intoArray(y, yAt + i);
+      fromArray(BYTES, sum, sumAt + i).lanewise(XOR, data.selectFrom(low)).lanewise(XOR,
+              data.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high))
+          .intoArray(sum, sumAt + i);
     }
   }
 
@@ -196,29 +187,49 @@ final class VectorHeapLanes implements HeapLanes {
   public void foldProduct(
       byte[] source, int sourceAt, byte coefficient, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    ByteVector low = lowTable(coefficient);
-    ByteVector high = highTable(coefficient);
-    for (int i = begin; i < vectorsEnd; i += WIDTH) {
-      ByteVector product = product(load(source, sourceAt + i), low, high);
-      xor(load(sum, sumAt + i), product).intoArray(sum, sumAt + i);
-    }
+    FOLD_ONE_PRODUCT.run(source, sourceAt, coefficient, source, sourceAt, NONE, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.foldProduct(source, sourceAt, coefficient, sum, sumAt, vectorsEnd, end);
+    }
+  }
+
+  /** {@code sum ^= a * x}. */
+  static void foldOneProduct(
+      byte[] x, int xAt, byte a, byte[] y, int yAt, byte b, byte[] sum, int sumAt, int begin, int end) {
+    ByteVector low = fromArray(BYTES, TABLES, low(a));
+    ByteVector high = fromArray(BYTES, TABLES, high(a));
+    for (int i = begin; i < end; i += WIDTH) {
+      ByteVector data = fromArray(BYTES, x, xAt + i);
+      fromArray(BYTES, sum, sumAt + i).lanewise(XOR, data.selectFrom(low)).lanewise(XOR,
+              data.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high))
+          .intoArray(sum, sumAt + i);
     }
   }
 
   @Override
   public void combine(byte[] x, byte a, byte[] y, byte b, byte[] sum, int sumAt, int begin, int end) {
     int vectorsEnd = vectorsEnd(begin, end);
-    ByteVector lowA = lowTable(a);
-    ByteVector highA = highTable(a);
-    ByteVector lowB = lowTable(b);
-    ByteVector highB = highTable(b);
-    for (int i = begin; i < vectorsEnd; i += WIDTH) {
-      xor(product(load(x, i), lowA, highA), product(load(y, i), lowB, highB)).intoArray(sum, sumAt + i);
-    }
+    COMBINE_TWO.run(x, 0, a, y, 0, b, sum, sumAt, begin, vectorsEnd);
     if (vectorsEnd < end) {
       TAIL.combine(x, a, y, b, sum, sumAt, vectorsEnd, end);
+    }
+  }
+
+  /** {@code sum = a * x + b * y}. */
+  static void combineTwo(
+      byte[] x, int xAt, byte a, byte[] y, int yAt, byte b, byte[] sum, int sumAt, int begin, int end) {
+    ByteVector lowA = fromArray(BYTES, TABLES, low(a));
+    ByteVector highA = fromArray(BYTES, TABLES, high(a));
+    ByteVector lowB = fromArray(BYTES, TABLES, low(b));
+    ByteVector highB = fromArray(BYTES, TABLES, high(b));
+    for (int i = begin; i < end; i += WIDTH) {
+      ByteVector v = fromArray(BYTES, x, xAt + i);
+      ByteVector w = fromArray(BYTES, y, yAt + i);
+      ByteVector ofX = v.selectFrom(lowA).lanewise(XOR,
+          v.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(highA));
+      ByteVector ofY = w.selectFrom(lowB).lanewise(XOR,
+          w.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(highB));
+      ofX.lanewise(XOR, ofY).intoArray(sum, sumAt + i);
     }
   }
 }

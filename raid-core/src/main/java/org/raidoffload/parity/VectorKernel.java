@@ -4,12 +4,14 @@ package org.raidoffload.parity;
  * Vector API kernels at the JVM's preferred width. Needs {@code --add-modules jdk.incubator.vector}; without it this
  * class must not be loaded, {@link ParityKernels} sees to that.
  *
- * <p>This class sorts out absent blocks and odd tails; the loops are in one class per family of operations, as small
- * static methods, because C2 stops inlining in large ones and then boxes every vector (right results, 10 to 50 times
- * slower).
+ * <p>This class sorts out absent blocks and odd tails; the loops are in one class per family of operations, each
+ * reached through a {@link VectorLoop}, so that it is compiled alone.
  */
 public final class VectorKernel implements ParityKernel {
   private static final long STEP_MASK = -VectorXor.STEP;
+
+  /** In the place of a coefficient that a loop does not use. */
+  private static final byte NONE = 0;
 
   private final String name = "vector-" + 8 * Lanes.WIDTH;
   private final boolean copiesInOnePass;
@@ -37,7 +39,7 @@ public final class VectorKernel implements ParityKernel {
   public void xor(long[] sources, int count, long destination, long bytes) {
     long end = bytes & STEP_MASK;
     if (!AbsentSlots.any(sources, count)) {
-      VectorXor.xorInto(sources[0], sources, 1, count, destination, end);
+      VectorXor.SUM.run(sources, count - 1, sources[count - 1], destination, end);
     } else {
       int present = AbsentSlots.present(sources, count);
       if (present == 0) {
@@ -45,7 +47,7 @@ public final class VectorKernel implements ParityKernel {
         return;
       }
       long[] compacted = AbsentSlots.ofThisThread().compacted(sources, count);
-      VectorXor.xorInto(compacted[0], compacted, 1, present, destination, end);
+      VectorXor.SUM.run(compacted, present - 1, compacted[present - 1], destination, end);
     }
     ReferenceKernel.xorRange(sources, count, destination, end, bytes);
   }
@@ -63,12 +65,12 @@ public final class VectorKernel implements ParityKernel {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
         long slice = AbsentSlots.sliceBytes(at, end);
-        VectorPq.generate(slots.sourcesAt(sources, count, at), count, slots.destinationAt(p, at), q + at, slice);
+        VectorPq.GENERATE.run(slots.sourcesAt(sources, count, at), count, slots.destinationAt(p, at), q + at, slice);
       }
     } else if (p == 0) {
-      VectorPq.syndrome(sources, count, q, end);
+      VectorPq.SYNDROME.run(sources, count, p, q, end);
     } else {
-      VectorPq.generate(sources, count, p, q, end);
+      VectorPq.GENERATE.run(sources, count, p, q, end);
     }
     ReferenceKernel.pqRange(sources, count, p, q, end, bytes);
   }
@@ -96,14 +98,14 @@ public final class VectorKernel implements ParityKernel {
   private static void accumulate(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     if (p == 0) {
       if (q != 0) {
-        VectorProduct.addSum(sources, coefficients, count, q, end);
+        VectorProduct.ADD_SUM.run(sources, coefficients, count, p, q, end);
       }
     } else if (q == 0) {
-      VectorXor.xorInto(p, sources, 0, count, p, end);
+      VectorXor.SUM.run(sources, count, p, p, end);
     } else if (count == 1) {
-      VectorProduct.accumulateOne(sources[0], coefficients[0], p, q, end);
+      VectorProduct.ACCUMULATE_ONE.run(sources[0], 0, coefficients[0], NONE, p, q, end);
     } else {
-      VectorProduct.accumulate(sources, coefficients, count, p, q, end);
+      VectorProduct.ACCUMULATE.run(sources, coefficients, count, p, q, end);
     }
   }
 
@@ -113,15 +115,16 @@ public final class VectorKernel implements ParityKernel {
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
-        VectorProduct.sum(
+        VectorProduct.SUM.run(
             slots.sourcesAt(sources, count, at),
             coefficients,
             count,
+            0,
             destination + at,
             AbsentSlots.sliceBytes(at, end));
       }
     } else {
-      VectorProduct.sum(sources, coefficients, count, destination, end);
+      VectorProduct.SUM.run(sources, coefficients, count, 0, destination, end);
     }
     ReferenceKernel.sumProductRange(sources, coefficients, count, destination, end, bytes);
   }
@@ -131,40 +134,50 @@ public final class VectorKernel implements ParityKernel {
     long end = bytes & STEP_MASK;
     boolean isZero;
     if (!AbsentSlots.any(sources, count)) {
-      isZero = VectorXor.isZero(sources[0], sources, 1, count, end);
+      isZero = VectorXor.MATCHES.holds(sources, count - 1, sources[count - 1], 0, end);
     } else {
       int present = AbsentSlots.present(sources, count);
       long[] compacted = AbsentSlots.ofThisThread().compacted(sources, count);
-      isZero = present == 0 || VectorXor.isZero(compacted[0], compacted, 1, present, end);
+      isZero =
+          present == 0 || VectorXor.MATCHES.holds(compacted, present - 1, compacted[present - 1], 0, end);
     }
     return isZero && ReferenceKernel.xorIsZeroRange(sources, count, end, bytes);
   }
 
   @Override
   public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    if (matches(sources, count, p, q, bytes)) {
+      return 0;
+    }
+    boolean isPWrong = p != 0 && (q == 0 || !matches(sources, count, p, 0, bytes));
+    boolean isQWrong = q != 0 && (!isPWrong || !matches(sources, count, 0, q, bytes));
+    return (isPWrong ? 1 : 0) | (isQWrong ? 2 : 0);
+  }
+
+  private static boolean matches(long[] sources, int count, long p, long q, long bytes) {
     long end = bytes & STEP_MASK;
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
-        long slice = AbsentSlots.sliceBytes(at, end);
-        long[] sourcesAt = slots.sourcesAt(sources, count, at);
-        if (!matches(sourcesAt, count, p == 0 ? 0 : p + at, q == 0 ? 0 : q + at, slice)) {
-          return LongLaneKernel.INSTANCE.pqMismatch(sources, count, p, q, bytes);
+        long[] slice = slots.sourcesAt(sources, count, at);
+        if (!sliceMatches(
+            slice, count, p == 0 ? 0 : p + at, q == 0 ? 0 : q + at, AbsentSlots.sliceBytes(at, end))) {
+          return false;
         }
       }
-    } else if (!matches(sources, count, p, q, end)) {
-      return LongLaneKernel.INSTANCE.pqMismatch(sources, count, p, q, bytes);
+    } else if (!sliceMatches(sources, count, p, q, end)) {
+      return false;
     }
-    return ReferenceKernel.pqMismatchRange(sources, count, p, q, end, bytes);
+    return ReferenceKernel.pqMismatchRange(sources, count, p, q, end, bytes) == 0;
   }
 
-  private static boolean matches(long[] sources, int count, long p, long q, long end) {
-    if (p == 0) {
-      return LongLaneKernel.INSTANCE.pqMismatch(sources, count, 0, q, end) == 0;
+  private static boolean sliceMatches(long[] sources, int count, long p, long q, long end) {
+    if (q == 0) {
+      return p == 0 || VectorXor.MATCHES.holds(sources, count, p, q, end);
     }
-    return q == 0
-        ? VectorXor.isZero(p, sources, 0, count, end)
-        : VectorScrub.matches(sources, count, p, q, end);
+    return p == 0
+        ? VectorScrub.SYNDROME_MATCHES.holds(sources, count, p, q, end)
+        : VectorScrub.MATCHES.holds(sources, count, p, q, end);
   }
 
   @Override
@@ -180,15 +193,16 @@ public final class VectorKernel implements ParityKernel {
     if (p == 0 || AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
-        VectorXor.copy(
+        VectorXor.COPY.run(
             slots.sourcesAt(from, count, at),
             slots.destinationsAt(to, count, at),
             count,
             slots.destinationAt(p, at),
+            0,
             AbsentSlots.sliceBytes(at, end));
       }
     } else {
-      VectorXor.copy(from, to, count, p, end);
+      VectorXor.COPY.run(from, to, count, p, 0, end);
     }
     ReferenceKernel.copyPqRange(from, to, count, p, 0, end, bytes);
   }
@@ -208,7 +222,7 @@ public final class VectorKernel implements ParityKernel {
     if (p == 0 || AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
-        VectorPq.copy(
+        VectorPq.COPY.run(
             slots.sourcesAt(from, count, at),
             slots.destinationsAt(to, count, at),
             count,
@@ -217,7 +231,7 @@ public final class VectorKernel implements ParityKernel {
             AbsentSlots.sliceBytes(at, end));
       }
     } else {
-      VectorPq.copy(from, to, count, p, q, end);
+      VectorPq.COPY.run(from, to, count, p, q, end);
     }
     ReferenceKernel.copyPqRange(from, to, count, p, q, end, bytes);
   }
@@ -242,7 +256,7 @@ public final class VectorKernel implements ParityKernel {
       return;
     }
     long end = bytes & STEP_MASK;
-    VectorXor.update(newData, data, p, end);
+    VectorXor.UPDATE.run(newData, data, NONE, NONE, p, 0, end);
     ReferenceKernel.updatePqRange(newData, data, (byte) 0, p, 0, end, bytes);
   }
 
@@ -257,10 +271,11 @@ public final class VectorKernel implements ParityKernel {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
         long slice = AbsentSlots.sliceBytes(at, end);
-        VectorProduct.update(newData + at, data + at, coefficient, slots.destinationAt(0, at), q + at, slice);
+        VectorProduct.UPDATE.run(
+            newData + at, data + at, coefficient, NONE, slots.destinationAt(0, at), q + at, slice);
       }
     } else {
-      VectorProduct.update(newData, data, coefficient, p, q, end);
+      VectorProduct.UPDATE.run(newData, data, coefficient, NONE, p, q, end);
     }
     ReferenceKernel.updatePqRange(newData, data, coefficient, p, q, end, bytes);
   }
@@ -276,8 +291,8 @@ public final class VectorKernel implements ParityKernel {
       long[] others = slots.sourcesWithout(sources, count, slotX, slotY, at);
       long x = sources[slotX] + at;
       long y = sources[slotY] + at;
-      VectorProduct.lostSyndromes(others, count, p + at, q + at, x, y, slice);
-      VectorProduct.solveTwo(a, b, x, y, slice);
+      VectorPq.GENERATE.run(others, count, x, y, slice);
+      VectorProduct.SOLVE_TWO.run(x, y, a, b, p + at, q + at, slice);
     }
     ReferenceKernel.recoverTwoDataRange(sources, count, slotX, slotY, p, q, end, bytes);
   }
@@ -288,14 +303,12 @@ public final class VectorKernel implements ParityKernel {
     long end = bytes & STEP_MASK;
     var slots = AbsentSlots.ofThisThread();
     for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
-      VectorProduct.recoverOneAndP(
-          slots.sourcesWithout(sources, count, slot, slot, at),
-          count,
-          scale,
-          slots.destinationAt(p, at),
-          q + at,
-          sources[slot] + at,
-          AbsentSlots.sliceBytes(at, end));
+      long slice = AbsentSlots.sliceBytes(at, end);
+      long[] others = slots.sourcesWithout(sources, count, slot, slot, at);
+      long lost = sources[slot] + at;
+      long toP = slots.destinationAt(p, at);
+      VectorPq.GENERATE.run(others, count, toP, lost, slice);
+      VectorProduct.SOLVE_ONE.run(lost, 0, scale, NONE, toP, q + at, slice);
     }
     ReferenceKernel.recoverDataAndPRange(sources, count, slot, p, q, end, bytes);
   }

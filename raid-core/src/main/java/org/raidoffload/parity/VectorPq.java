@@ -1,12 +1,16 @@
 package org.raidoffload.parity;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.ByteVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.XOR;
+import static org.raidoffload.parity.AddressSpace.ALL;
+import static org.raidoffload.parity.Lanes.BYTES;
+import static org.raidoffload.parity.Lanes.POLYNOMIAL;
 import static org.raidoffload.parity.Lanes.WIDTH;
+import static org.raidoffload.parity.Lanes.ZERO;
 import static org.raidoffload.parity.Lanes.bounded;
-import static org.raidoffload.parity.Lanes.load;
-import static org.raidoffload.parity.Lanes.store;
-import static org.raidoffload.parity.Lanes.twice;
-import static org.raidoffload.parity.Lanes.xor;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 
 /**
@@ -14,49 +18,55 @@ import jdk.incubator.vector.ByteVector;
  * is absent.
  */
 final class VectorPq {
+  static final VectorLoop GENERATE = VectorLoop.of(MethodHandles.lookup(), "generate");
+  static final VectorLoop SYNDROME = VectorLoop.of(MethodHandles.lookup(), "syndrome");
+  static final VectorLoop COPY = VectorLoop.of(MethodHandles.lookup(), "copy");
+
   private VectorPq() {}
 
   static void generate(long[] sources, int count, long p, long q, long end) {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
       long top = bounded(sources[last] + at);
-      ByteVector p0 = load(top);
-      ByteVector p1 = load(top + WIDTH);
+      ByteVector p0 = fromMemorySegment(BYTES, ALL, top, LITTLE_ENDIAN);
+      ByteVector p1 = fromMemorySegment(BYTES, ALL, top + WIDTH, LITTLE_ENDIAN);
       ByteVector q0 = p0;
       ByteVector q1 = p1;
       for (int i = last - 1; i >= 0; i--) {
         long from = bounded(sources[i] + at);
-        ByteVector x0 = load(from);
-        ByteVector x1 = load(from + WIDTH);
-        p0 = xor(p0, x0);
-        p1 = xor(p1, x1);
-        q0 = xor(twice(q0), x0);
-        q1 = xor(twice(q1), x1);
+        ByteVector x0 = fromMemorySegment(BYTES, ALL, from, LITTLE_ENDIAN);
+        ByteVector x1 = fromMemorySegment(BYTES, ALL, from + WIDTH, LITTLE_ENDIAN);
+        p0 = p0.lanewise(XOR, x0);
+        p1 = p1.lanewise(XOR, x1);
+        q0 = ZERO.blend(POLYNOMIAL, q0.lt((byte) 0)).lanewise(XOR, q0.add(q0)).lanewise(XOR, x0);
+        q1 = ZERO.blend(POLYNOMIAL, q1.lt((byte) 0)).lanewise(XOR, q1.add(q1)).lanewise(XOR, x1);
       }
       long toP = bounded(p + at);
       long toQ = bounded(q + at);
-      store(p0, toP);
-      store(p1, toP + WIDTH);
-      store(q0, toQ);
-      store(q1, toQ + WIDTH);
+      p0.intoMemorySegment(ALL, toP, LITTLE_ENDIAN);
+      p1.intoMemorySegment(ALL, toP + WIDTH, LITTLE_ENDIAN);
+      q0.intoMemorySegment(ALL, toQ, LITTLE_ENDIAN);
+      q1.intoMemorySegment(ALL, toQ + WIDTH, LITTLE_ENDIAN);
     }
   }
 
-  /** Q alone. */
-  static void syndrome(long[] sources, int count, long q, long end) {
+  /** Q alone; P is not touched. */
+  static void syndrome(long[] sources, int count, long p, long q, long end) {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
       long top = bounded(sources[last] + at);
-      ByteVector q0 = load(top);
-      ByteVector q1 = load(top + WIDTH);
+      ByteVector q0 = fromMemorySegment(BYTES, ALL, top, LITTLE_ENDIAN);
+      ByteVector q1 = fromMemorySegment(BYTES, ALL, top + WIDTH, LITTLE_ENDIAN);
       for (int i = last - 1; i >= 0; i--) {
         long from = bounded(sources[i] + at);
-        q0 = xor(twice(q0), load(from));
-        q1 = xor(twice(q1), load(from + WIDTH));
+        q0 = ZERO.blend(POLYNOMIAL, q0.lt((byte) 0)).lanewise(XOR, q0.add(q0))
+            .lanewise(XOR, fromMemorySegment(BYTES, ALL, from, LITTLE_ENDIAN));
+        q1 = ZERO.blend(POLYNOMIAL, q1.lt((byte) 0)).lanewise(XOR, q1.add(q1))
+            .lanewise(XOR, fromMemorySegment(BYTES, ALL, from + WIDTH, LITTLE_ENDIAN));
       }
       long toQ = bounded(q + at);
-      store(q0, toQ);
-      store(q1, toQ + WIDTH);
+      q0.intoMemorySegment(ALL, toQ, LITTLE_ENDIAN);
+      q1.intoMemorySegment(ALL, toQ + WIDTH, LITTLE_ENDIAN);
     }
   }
 
@@ -65,31 +75,31 @@ final class VectorPq {
     int last = count - 1;
     for (long at = 0; at < end; at += 2L * WIDTH) {
       long top = bounded(from[last] + at);
-      ByteVector p0 = load(top);
-      ByteVector p1 = load(top + WIDTH);
+      ByteVector p0 = fromMemorySegment(BYTES, ALL, top, LITTLE_ENDIAN);
+      ByteVector p1 = fromMemorySegment(BYTES, ALL, top + WIDTH, LITTLE_ENDIAN);
       long copyOfTop = bounded(to[last] + at);
-      store(p0, copyOfTop);
-      store(p1, copyOfTop + WIDTH);
+      p0.intoMemorySegment(ALL, copyOfTop, LITTLE_ENDIAN);
+      p1.intoMemorySegment(ALL, copyOfTop + WIDTH, LITTLE_ENDIAN);
       ByteVector q0 = p0;
       ByteVector q1 = p1;
       for (int i = last - 1; i >= 0; i--) {
         long source = bounded(from[i] + at);
         long copy = bounded(to[i] + at);
-        ByteVector x0 = load(source);
-        ByteVector x1 = load(source + WIDTH);
-        store(x0, copy);
-        store(x1, copy + WIDTH);
-        p0 = xor(p0, x0);
-        p1 = xor(p1, x1);
-        q0 = xor(twice(q0), x0);
-        q1 = xor(twice(q1), x1);
+        ByteVector x0 = fromMemorySegment(BYTES, ALL, source, LITTLE_ENDIAN);
+        ByteVector x1 = fromMemorySegment(BYTES, ALL, source + WIDTH, LITTLE_ENDIAN);
+        x0.intoMemorySegment(ALL, copy, LITTLE_ENDIAN);
+        x1.intoMemorySegment(ALL, copy + WIDTH, LITTLE_ENDIAN);
+        p0 = p0.lanewise(XOR, x0);
+        p1 = p1.lanewise(XOR, x1);
+        q0 = ZERO.blend(POLYNOMIAL, q0.lt((byte) 0)).lanewise(XOR, q0.add(q0)).lanewise(XOR, x0);
+        q1 = ZERO.blend(POLYNOMIAL, q1.lt((byte) 0)).lanewise(XOR, q1.add(q1)).lanewise(XOR, x1);
       }
       long toP = bounded(p + at);
       long toQ = bounded(q + at);
-      store(p0, toP);
-      store(p1, toP + WIDTH);
-      store(q0, toQ);
-      store(q1, toQ + WIDTH);
+      p0.intoMemorySegment(ALL, toP, LITTLE_ENDIAN);
+      p1.intoMemorySegment(ALL, toP + WIDTH, LITTLE_ENDIAN);
+      q0.intoMemorySegment(ALL, toQ, LITTLE_ENDIAN);
+      q1.intoMemorySegment(ALL, toQ + WIDTH, LITTLE_ENDIAN);
     }
   }
 }

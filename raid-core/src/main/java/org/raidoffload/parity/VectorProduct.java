@@ -1,60 +1,85 @@
 package org.raidoffload.parity;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.ByteVector.fromArray;
+import static jdk.incubator.vector.ByteVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+import static org.raidoffload.parity.AddressSpace.ALL;
+import static org.raidoffload.parity.Lanes.BYTES;
+import static org.raidoffload.parity.Lanes.HIGH_SHIFT;
+import static org.raidoffload.parity.Lanes.TABLES;
 import static org.raidoffload.parity.Lanes.WIDTH;
 import static org.raidoffload.parity.Lanes.bounded;
-import static org.raidoffload.parity.Lanes.highTable;
-import static org.raidoffload.parity.Lanes.load;
-import static org.raidoffload.parity.Lanes.lowTable;
-import static org.raidoffload.parity.Lanes.product;
-import static org.raidoffload.parity.Lanes.store;
-import static org.raidoffload.parity.Lanes.twice;
-import static org.raidoffload.parity.Lanes.xor;
+import static org.raidoffload.parity.Lanes.high;
+import static org.raidoffload.parity.Lanes.low;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 
 /**
- * Kernels with free coefficients: sums of products, read-modify-write, recovery. {@code end} is a multiple of {@link
- * VectorXor#STEP}. No source is absent.
+ * Loops with free coefficients: sums of products, read-modify-write, and the last step of recovery. {@code end} is a
+ * multiple of {@link VectorXor#STEP}. No source is absent.
  */
 final class VectorProduct {
+  static final VectorLoop SUM = VectorLoop.of(MethodHandles.lookup(), "sum");
+  static final VectorLoop ADD_SUM = VectorLoop.of(MethodHandles.lookup(), "addSum");
+  static final VectorLoop ACCUMULATE = VectorLoop.of(MethodHandles.lookup(), "accumulate");
+  static final VectorLoop ACCUMULATE_ONE = VectorLoop.of(MethodHandles.lookup(), "accumulateOne");
+  static final VectorLoop UPDATE = VectorLoop.of(MethodHandles.lookup(), "update");
+  static final VectorLoop SOLVE_ONE = VectorLoop.of(MethodHandles.lookup(), "solveOne");
+  static final VectorLoop SOLVE_TWO = VectorLoop.of(MethodHandles.lookup(), "solveTwo");
+
   private VectorProduct() {}
 
-  /** {@code destination = sum of products}. */
-  static void sum(long[] sources, byte[] coefficients, int count, long destination, long end) {
+  /** {@code q = sum of products}; P is not touched. */
+  static void sum(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      ByteVector low = lowTable(coefficients[0]);
-      ByteVector high = highTable(coefficients[0]);
+      ByteVector low = fromArray(BYTES, TABLES, low(coefficients[0]));
+      ByteVector high = fromArray(BYTES, TABLES, high(coefficients[0]));
       long first = bounded(sources[0] + at);
-      ByteVector s0 = product(load(first), low, high);
-      ByteVector s1 = product(load(first + WIDTH), low, high);
+      ByteVector x0 = fromMemorySegment(BYTES, ALL, first, LITTLE_ENDIAN);
+      ByteVector x1 = fromMemorySegment(BYTES, ALL, first + WIDTH, LITTLE_ENDIAN);
+      ByteVector q0 = x0.selectFrom(low).lanewise(XOR,
+          x0.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+      ByteVector q1 = x1.selectFrom(low).lanewise(XOR,
+          x1.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
       for (int i = 1; i < count; i++) {
-        ByteVector lowOfI = lowTable(coefficients[i]);
-        ByteVector highOfI = highTable(coefficients[i]);
+        low = fromArray(BYTES, TABLES, low(coefficients[i]));
+        high = fromArray(BYTES, TABLES, high(coefficients[i]));
         long from = bounded(sources[i] + at);
-        s0 = xor(s0, product(load(from), lowOfI, highOfI));
-        s1 = xor(s1, product(load(from + WIDTH), lowOfI, highOfI));
+        x0 = fromMemorySegment(BYTES, ALL, from, LITTLE_ENDIAN);
+        x1 = fromMemorySegment(BYTES, ALL, from + WIDTH, LITTLE_ENDIAN);
+        q0 = q0.lanewise(XOR, x0.selectFrom(low)).lanewise(XOR,
+            x0.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+        q1 = q1.lanewise(XOR, x1.selectFrom(low)).lanewise(XOR,
+            x1.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
       }
-      long to = bounded(destination + at);
-      store(s0, to);
-      store(s1, to + WIDTH);
+      long to = bounded(q + at);
+      q0.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      q1.intoMemorySegment(ALL, to + WIDTH, LITTLE_ENDIAN);
     }
   }
 
-  /** {@code destination ^= sum of products}. */
-  static void addSum(long[] sources, byte[] coefficients, int count, long destination, long end) {
+  /** {@code q ^= sum of products}; P is not touched. */
+  static void addSum(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     for (long at = 0; at < end; at += 2L * WIDTH) {
-      long to = bounded(destination + at);
-      ByteVector s0 = load(to);
-      ByteVector s1 = load(to + WIDTH);
+      long to = bounded(q + at);
+      ByteVector q0 = fromMemorySegment(BYTES, ALL, to, LITTLE_ENDIAN);
+      ByteVector q1 = fromMemorySegment(BYTES, ALL, to + WIDTH, LITTLE_ENDIAN);
       for (int i = 0; i < count; i++) {
-        ByteVector low = lowTable(coefficients[i]);
-        ByteVector high = highTable(coefficients[i]);
+        ByteVector low = fromArray(BYTES, TABLES, low(coefficients[i]));
+        ByteVector high = fromArray(BYTES, TABLES, high(coefficients[i]));
         long from = bounded(sources[i] + at);
-        s0 = xor(s0, product(load(from), low, high));
-        s1 = xor(s1, product(load(from + WIDTH), low, high));
+        ByteVector x0 = fromMemorySegment(BYTES, ALL, from, LITTLE_ENDIAN);
+        ByteVector x1 = fromMemorySegment(BYTES, ALL, from + WIDTH, LITTLE_ENDIAN);
+        q0 = q0.lanewise(XOR, x0.selectFrom(low)).lanewise(XOR,
+            x0.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+        q1 = q1.lanewise(XOR, x1.selectFrom(low)).lanewise(XOR,
+            x1.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
       }
-      store(s0, to);
-      store(s1, to + WIDTH);
+      q0.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      q1.intoMemorySegment(ALL, to + WIDTH, LITTLE_ENDIAN);
     }
   }
 
@@ -63,119 +88,100 @@ final class VectorProduct {
     for (long at = 0; at < end; at += 2L * WIDTH) {
       long toP = bounded(p + at);
       long toQ = bounded(q + at);
-      ByteVector p0 = load(toP);
-      ByteVector p1 = load(toP + WIDTH);
-      ByteVector q0 = load(toQ);
-      ByteVector q1 = load(toQ + WIDTH);
+      ByteVector p0 = fromMemorySegment(BYTES, ALL, toP, LITTLE_ENDIAN);
+      ByteVector p1 = fromMemorySegment(BYTES, ALL, toP + WIDTH, LITTLE_ENDIAN);
+      ByteVector q0 = fromMemorySegment(BYTES, ALL, toQ, LITTLE_ENDIAN);
+      ByteVector q1 = fromMemorySegment(BYTES, ALL, toQ + WIDTH, LITTLE_ENDIAN);
       for (int i = 0; i < count; i++) {
-        ByteVector low = lowTable(coefficients[i]);
-        ByteVector high = highTable(coefficients[i]);
+        ByteVector low = fromArray(BYTES, TABLES, low(coefficients[i]));
+        ByteVector high = fromArray(BYTES, TABLES, high(coefficients[i]));
         long from = bounded(sources[i] + at);
-        ByteVector x0 = load(from);
-        ByteVector x1 = load(from + WIDTH);
-        p0 = xor(p0, x0);
-        p1 = xor(p1, x1);
-        q0 = xor(q0, product(x0, low, high));
-        q1 = xor(q1, product(x1, low, high));
+        ByteVector x0 = fromMemorySegment(BYTES, ALL, from, LITTLE_ENDIAN);
+        ByteVector x1 = fromMemorySegment(BYTES, ALL, from + WIDTH, LITTLE_ENDIAN);
+        p0 = p0.lanewise(XOR, x0);
+        p1 = p1.lanewise(XOR, x1);
+        q0 = q0.lanewise(XOR, x0.selectFrom(low)).lanewise(XOR,
+            x0.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+        q1 = q1.lanewise(XOR, x1.selectFrom(low)).lanewise(XOR,
+            x1.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
       }
-      store(p0, toP);
-      store(p1, toP + WIDTH);
-      store(q0, toQ);
-      store(q1, toQ + WIDTH);
+      p0.intoMemorySegment(ALL, toP, LITTLE_ENDIAN);
+      p1.intoMemorySegment(ALL, toP + WIDTH, LITTLE_ENDIAN);
+      q0.intoMemorySegment(ALL, toQ, LITTLE_ENDIAN);
+      q1.intoMemorySegment(ALL, toQ + WIDTH, LITTLE_ENDIAN);
     }
   }
 
-  /** {@link #accumulate} of one source, whose tables stay in registers. */
-  static void accumulateOne(long source, byte coefficient, long p, long q, long end) {
-    ByteVector low = lowTable(coefficient);
-    ByteVector high = highTable(coefficient);
+  /** {@link #accumulate} of one source {@code x}, whose tables stay in registers; {@code y} and {@code b} are unused. */
+  static void accumulateOne(long x, long y, byte a, byte b, long p, long q, long end) {
+    ByteVector low = fromArray(BYTES, TABLES, low(a));
+    ByteVector high = fromArray(BYTES, TABLES, high(a));
     for (long at = 0; at < end; at += WIDTH) {
-      ByteVector x = load(source + at);
-      ByteVector parity = xor(x, load(p + at));
-      ByteVector syndrome = xor(product(x, low, high), load(q + at));
-      store(parity, p + at);
-      store(syndrome, q + at);
+      ByteVector data = fromMemorySegment(BYTES, ALL, x + at, LITTLE_ENDIAN);
+      ByteVector parity = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN).lanewise(XOR, data);
+      ByteVector syndrome = fromMemorySegment(BYTES, ALL, q + at, LITTLE_ENDIAN)
+          .lanewise(XOR, data.selectFrom(low)).lanewise(XOR,
+              data.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+      parity.intoMemorySegment(ALL, p + at, LITTLE_ENDIAN);
+      syndrome.intoMemorySegment(ALL, q + at, LITTLE_ENDIAN);
     }
   }
 
-  /** {@code p ^= d; q ^= coefficient * d} with {@code d = data ^ newData}; then {@code data = newData}. */
-  static void update(long newData, long data, byte coefficient, long p, long q, long end) {
-    ByteVector low = lowTable(coefficient);
-    ByteVector high = highTable(coefficient);
+  /** {@code p ^= d; q ^= a * d} with {@code d = data ^ newData}; then {@code data = newData}; {@code b} is unused. */
+  static void update(long newData, long data, byte a, byte b, long p, long q, long end) {
+    ByteVector low = fromArray(BYTES, TABLES, low(a));
+    ByteVector high = fromArray(BYTES, TABLES, high(a));
     for (long at = 0; at < end; at += WIDTH) {
-      ByteVector fresh = load(newData + at);
-      ByteVector delta = xor(fresh, load(data + at));
-      ByteVector parity = xor(delta, load(p + at));
-      ByteVector syndrome = xor(product(delta, low, high), load(q + at));
-      store(fresh, data + at);
-      store(parity, p + at);
-      store(syndrome, q + at);
+      ByteVector fresh = fromMemorySegment(BYTES, ALL, newData + at, LITTLE_ENDIAN);
+      ByteVector delta = fromMemorySegment(BYTES, ALL, data + at, LITTLE_ENDIAN).lanewise(XOR, fresh);
+      ByteVector parity = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN).lanewise(XOR, delta);
+      ByteVector syndrome = fromMemorySegment(BYTES, ALL, q + at, LITTLE_ENDIAN)
+          .lanewise(XOR, delta.selectFrom(low)).lanewise(XOR,
+              delta.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+      fresh.intoMemorySegment(ALL, data + at, LITTLE_ENDIAN);
+      parity.intoMemorySegment(ALL, p + at, LITTLE_ENDIAN);
+      syndrome.intoMemorySegment(ALL, q + at, LITTLE_ENDIAN);
     }
   }
 
   /**
-   * What two lost blocks contribute to P and Q, left in their own blocks: {@code x = Pd}, {@code y = Qd}. Both slots
-   * hold zeros in {@code sources}.
+   * Two lost blocks from P, Q, and what {@link VectorPq#GENERATE} left of the other blocks in {@code x} and {@code y}:
+   * {@code y = a * (p ^ x) + b * (q ^ y)}, {@code x = p ^ x ^ y}.
    */
-  static void lostSyndromes(long[] sources, int count, long p, long q, long x, long y, long end) {
-    int last = count - 1;
-    for (long at = 0; at < end; at += 2L * WIDTH) {
-      long top = bounded(sources[last] + at);
-      ByteVector p0 = load(top);
-      ByteVector p1 = load(top + WIDTH);
-      ByteVector q0 = p0;
-      ByteVector q1 = p1;
-      for (int i = last - 1; i >= 0; i--) {
-        long from = bounded(sources[i] + at);
-        ByteVector x0 = load(from);
-        ByteVector x1 = load(from + WIDTH);
-        p0 = xor(p0, x0);
-        p1 = xor(p1, x1);
-        q0 = xor(twice(q0), x0);
-        q1 = xor(twice(q1), x1);
-      }
-      long heldP = bounded(p + at);
-      long heldQ = bounded(q + at);
-      store(xor(p0, load(heldP)), bounded(x + at));
-      store(xor(p1, load(heldP + WIDTH)), bounded(x + at + WIDTH));
-      store(xor(q0, load(heldQ)), bounded(y + at));
-      store(xor(q1, load(heldQ + WIDTH)), bounded(y + at + WIDTH));
+  static void solveTwo(long x, long y, byte a, byte b, long p, long q, long end) {
+    ByteVector lowA = fromArray(BYTES, TABLES, low(a));
+    ByteVector highA = fromArray(BYTES, TABLES, high(a));
+    ByteVector lowB = fromArray(BYTES, TABLES, low(b));
+    ByteVector highB = fromArray(BYTES, TABLES, high(b));
+    for (long at = 0; at < end; at += WIDTH) {
+      ByteVector parity = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN)
+          .lanewise(XOR, fromMemorySegment(BYTES, ALL, x + at, LITTLE_ENDIAN));
+      ByteVector syndrome = fromMemorySegment(BYTES, ALL, q + at, LITTLE_ENDIAN)
+          .lanewise(XOR, fromMemorySegment(BYTES, ALL, y + at, LITTLE_ENDIAN));
+      ByteVector higher = parity.selectFrom(lowA).lanewise(XOR,
+          parity.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(highA));
+      higher = higher.lanewise(XOR, syndrome.selectFrom(lowB)).lanewise(XOR,
+          syndrome.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(highB));
+      higher.intoMemorySegment(ALL, y + at, LITTLE_ENDIAN);
+      parity.lanewise(XOR, higher).intoMemorySegment(ALL, x + at, LITTLE_ENDIAN);
     }
   }
 
   /**
-   * Turns {@link #lostSyndromes} into the blocks: {@code y = a*Pd + b*Qd}, {@code x = Pd + y}. A loop of its own: with
-   * four tables in the loop over the sources C2 runs out of registers.
+   * A lost block from Q, and P, from what {@link VectorPq#GENERATE} left of the other blocks in {@code p} and {@code
+   * x}: {@code x = a * (q ^ x)}, {@code p ^= x}; {@code y} and {@code b} are unused.
    */
-  static void solveTwo(byte a, byte b, long x, long y, long end) {
-    ByteVector lowA = lowTable(a);
-    ByteVector highA = highTable(a);
-    ByteVector lowB = lowTable(b);
-    ByteVector highB = highTable(b);
+  static void solveOne(long x, long y, byte a, byte b, long p, long q, long end) {
+    ByteVector low = fromArray(BYTES, TABLES, low(a));
+    ByteVector high = fromArray(BYTES, TABLES, high(a));
     for (long at = 0; at < end; at += WIDTH) {
-      ByteVector parity = load(x + at);
-      ByteVector higher = xor(product(parity, lowA, highA), product(load(y + at), lowB, highB));
-      store(higher, y + at);
-      store(xor(parity, higher), x + at);
-    }
-  }
-
-  /** Recovers a block from Q and makes P: {@code d = scale*Qd}, {@code p = Px + d}. The lost slot holds zeros. */
-  static void recoverOneAndP(long[] sources, int count, byte scale, long p, long q, long x, long end) {
-    ByteVector low = lowTable(scale);
-    ByteVector high = highTable(scale);
-    int last = count - 1;
-    for (long at = 0; at < end; at += WIDTH) {
-      ByteVector parity = load(bounded(sources[last] + at));
-      ByteVector syndrome = parity;
-      for (int i = last - 1; i >= 0; i--) {
-        ByteVector data = load(bounded(sources[i] + at));
-        parity = xor(parity, data);
-        syndrome = xor(twice(syndrome), data);
-      }
-      ByteVector lost = product(xor(syndrome, load(bounded(q + at))), low, high);
-      store(lost, bounded(x + at));
-      store(xor(parity, lost), bounded(p + at));
+      ByteVector syndrome = fromMemorySegment(BYTES, ALL, q + at, LITTLE_ENDIAN)
+          .lanewise(XOR, fromMemorySegment(BYTES, ALL, x + at, LITTLE_ENDIAN));
+      ByteVector lost = syndrome.selectFrom(low).lanewise(XOR,
+          syndrome.reinterpretAsShorts().lanewise(LSHR, HIGH_SHIFT).reinterpretAsBytes().selectFrom(high));
+      ByteVector parity = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN).lanewise(XOR, lost);
+      lost.intoMemorySegment(ALL, x + at, LITTLE_ENDIAN);
+      parity.intoMemorySegment(ALL, p + at, LITTLE_ENDIAN);
     }
   }
 }
