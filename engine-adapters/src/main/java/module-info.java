@@ -1,0 +1,36 @@
+/** Engines for {@code org.raidoffload.core}: device models by family, the software engine, ISA-L, and engines from documents. */
+module org.raidoffload.engines {
+  requires transitive org.raidoffload.core;
+  requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
+
+  exports org.raidoffload.engines.software;
+  exports org.raidoffload.engines.isal;
+  exports org.raidoffload.engines.described;
+  exports org.raidoffload.engines.faulty;
+  exports org.raidoffload.engines.model;
+  exports org.raidoffload.engines.document;
+  exports org.raidoffload.engines.calibration;
+  exports org.raidoffload.engines.timing;
+  exports org.raidoffload.engines.feasibility;
+
+  provides org.raidoffload.engine.EngineFamily with
+      org.raidoffload.engines.mvxor.MvXorFamily,
+      org.raidoffload.engines.ioat.IoatFamily,
+      org.raidoffload.engines.iop13xx.Iop13xxFamily,
+      org.raidoffload.engines.iop3xx.Iop3xxFamily,
+      org.raidoffload.engines.ppc44x.Ppc44xFamily,
+      org.raidoffload.engines.mvxorv2.MvXorV2Family,
+      org.raidoffload.engines.fslraid.FslRaidFamily,
+      org.raidoffload.engines.bcmsba.BcmSbaFamily,
+      org.raidoffload.engines.xgene.XgeneFamily,
+      org.raidoffload.engines.idxd.IdxdFamily,
+      org.raidoffload.engines.isal.IsalFamily;
+
+  provides org.raidoffload.engine.OffloadEngine with
+      org.raidoffload.engines.software.SoftwareEngine;
+
+  provides org.raidoffload.parity.ParityKernelProvider with
+      org.raidoffload.engines.isal.IsalProvider;
+}
