@@ -1,4 +1,4 @@
-/** Engines for {@code org.raidoffload.core}: device models by family, the software engine, ISA-L, and engines from documents. */
+/** Engines for {@code org.raidoffload.core}: device models by family, the software engine, kernels that it assembles, ISA-L, and engines from documents. */
 module org.raidoffload.engines {
   requires transitive org.raidoffload.core;
   requires static transitive org.jspecify;
@@ -32,5 +32,6 @@ module org.raidoffload.engines {
       org.raidoffload.engines.software.SoftwareEngine;
 
   provides org.raidoffload.parity.ParityKernelProvider with
+      org.raidoffload.engines.assembled.AssembledProvider,
       org.raidoffload.engines.isal.IsalProvider;
 }
