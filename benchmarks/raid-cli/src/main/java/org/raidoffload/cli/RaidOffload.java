@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Plans RAID stripe operations, replays them on offload engines and proves the DMA mappings.",
     footer = {"", "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
         "Figures from channel models are model time: estimates."},
-    subcommands = {EnginesCommand.class, PlanCommand.class, ReplayCommand.class, CompareCommand.class,
+    subcommands = {EnginesCommand.class, PlanCommand.class, ReplayCommand.class, CompareCommand.class, TraceCommand.class,
         HazardsCommand.class})
 public final class RaidOffload implements Runnable {
   @Spec
