@@ -44,6 +44,9 @@ public final class BounceDomain implements DmaDomain, AutoCloseable {
 
   @Override
   public long map(long cpuAddress, long bytes, Direction direction) {
+    if (bytes < 1) {
+      return MAP_FAILED;
+    }
     int wanted = (int) Math.min(Integer.MAX_VALUE, (bytes + SLOT_BYTES - 1) / SLOT_BYTES);
     int first = findRun(wanted);
     if (first < 0) {

@@ -53,7 +53,11 @@ public final class ChainBook {
       Direction direction) {
     ledger.lock();
     try {
-      if (deviceAddress == DmaDomain.MAP_FAILED) {
+      if (bytes < 1) {
+        ledger.report(() -> new LedgerViolation.EmptyMapping(
+            new LedgerClaim(stripe, leg, -1, buffer, 0, bytes, device, "mapped " + direction)));
+      }
+      if (deviceAddress == DmaDomain.MAP_FAILED || bytes < 1) {
         failedBytes = Math.max(failedBytes, bytes);
         return;
       }

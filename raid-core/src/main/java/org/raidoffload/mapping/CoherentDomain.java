@@ -14,7 +14,7 @@ public final class CoherentDomain implements DmaDomain {
 
   @Override
   public long map(long cpuAddress, long bytes, Direction direction) {
-    return cpuAddress;
+    return bytes < 1 ? MAP_FAILED : cpuAddress;
   }
 
   @Override

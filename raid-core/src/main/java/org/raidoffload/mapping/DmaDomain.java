@@ -18,13 +18,14 @@ public interface DmaDomain extends DeviceMemory {
    * Makes a buffer visible to the device.
    *
    * @param cpuAddress native address of the first byte
-   * @param bytes length
+   * @param bytes length; less than 1 is {@link #MAP_FAILED}, as it would share its address with another mapping
    * @return the device address of the first byte, or {@link #MAP_FAILED}
    */
   long map(long cpuAddress, long bytes, Direction direction);
 
   /**
-   * Takes a mapping back; the device's writes are visible to the CPU afterwards.
+   * Takes a mapping back; the device's writes are visible to the CPU afterwards. Nothing happens for
+   * {@link #MAP_FAILED}.
    *
    * @param deviceAddress as {@link #map} returned it
    * @param bytes as mapped

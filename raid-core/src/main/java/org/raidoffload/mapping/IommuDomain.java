@@ -92,6 +92,9 @@ public final class IommuDomain implements DmaDomain {
 
   @Override
   public long map(long cpuAddress, long bytes, Direction direction) {
+    if (bytes < 1) {
+      return MAP_FAILED;
+    }
     flushDue();
     long cpuBase = cpuAddress & -PAGE;
     long length = ((cpuAddress + bytes + PAGE - 1) & -PAGE) - cpuBase;

@@ -44,6 +44,19 @@ public sealed interface LedgerViolation {
     }
   }
 
+  /** Mapping no bytes: such a mapping has no address of its own, so taking it back would take another's. */
+  record EmptyMapping(LedgerClaim step) implements LedgerViolation {
+    @Override
+    public String rule() {
+      return "empty-mapping";
+    }
+
+    @Override
+    public String sentence() {
+      return step + ": a mapping must have 1 byte or more";
+    }
+  }
+
   /** Mapping to an address that the device cannot reach. */
   record AddressBeyondMask(LedgerClaim step, int maskBits) implements LedgerViolation {
     @Override

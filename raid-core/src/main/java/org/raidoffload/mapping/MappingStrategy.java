@@ -122,7 +122,7 @@ public final class MappingStrategy {
         }
       }
       Direction to = switch (op.opcode()) {
-        case COPY -> Direction.FROM_DEVICE;
+        case COPY, ZERO -> Direction.FROM_DEVICE;
         case XOR_VAL, PQ_VAL -> Direction.TO_DEVICE;
         default -> Direction.BIDIRECTIONAL;
       };

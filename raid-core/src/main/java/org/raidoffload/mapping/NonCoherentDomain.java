@@ -78,6 +78,9 @@ public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
 
   @Override
   public long map(long cpuAddress, long bytes, Direction direction) {
+    if (bytes < 1) {
+      return MAP_FAILED;
+    }
     settle();
     CacheRegion r = regionFor(cpuAddress, bytes);
     noticeWrites(r, cpuAddress, bytes);
@@ -89,6 +92,9 @@ public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
 
   @Override
   public void unmap(long deviceAddress, long bytes, Direction direction) {
+    if (deviceAddress == MAP_FAILED || bytes < 1) {
+      return;
+    }
     settle();
     disturb();
     CacheRegion r = regionFor(deviceAddress, bytes);

@@ -11,6 +11,8 @@
  * <tr><td>overlapping-mapping</td><td>V19, by every byte and not only the first cache line; also the rule that a leg
  * is not mapped while an earlier leg holds the buffer</td></tr>
  * <tr><td>shared-cache-line</td><td>V19, R6</td></tr>
+ * <tr><td>empty-mapping</td><td>a rule of this library: the DMA API has no word on a length of 0, and on a bounce pool
+ * or an IOMMU such a mapping takes the place of another</td></tr>
  * <tr><td>address-beyond-mask</td><td>R8</td></tr>
  * <tr><td>map-result-unchecked</td><td>V8, R7: seen where it hurts, at the use of a failed map's result</td></tr>
  * <tr><td>unmap-unknown, double-unmap, unmap-wrong-device</td><td>V1, told apart</td></tr>

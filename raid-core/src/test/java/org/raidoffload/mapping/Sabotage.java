@@ -59,6 +59,13 @@ enum Sabotage {
     s.unmapAll();
     s.finish();
   }),
+  MAPS_NO_BYTES("empty-mapping", false, s -> {
+    s.mapAll();
+    s.ledger.mapped(1, 0, StripeBuffer.Q, 0, Steps.R0, Steps.R0, 0, FROM_DEVICE);
+    s.runAll();
+    s.unmapAll();
+    s.finish();
+  }),
   USES_A_FAILED_MAP("map-result-unchecked", false, s -> {
     s.mapAllBut(StripeBuffer.P);
     s.ledger.mapped(1, 0, StripeBuffer.P, 0, Steps.P, DmaDomain.MAP_FAILED, 4096, FROM_DEVICE);
