@@ -159,7 +159,7 @@ class SplittingTest {
         && op.offset % alignment == 0;
     int continued = l.pqContinuation().continuedSources(l.maxPqSources(), !op.p);
     return shape && pieces(op, channel) > 0 && switch (op.opcode) {
-      case COPY, XOR -> true;
+      case COPY, XOR, ZERO -> true;
       case XOR_VAL -> op.sources <= l.maxXorValSources();
       case PQ_VAL -> op.sources + 2 <= l.maxPqValSources();
       case PQ -> op.accumulates ? continued > 0 : op.sources <= l.maxPqSources() || continued > 0;
@@ -186,7 +186,7 @@ class SplittingTest {
   /** Descriptors that the sources of one piece need. */
   private static int cuts(LoneOperation op, ChannelLimits l) {
     return switch (op.opcode) {
-      case COPY, XOR_VAL, PQ_VAL -> 1;
+      case COPY, XOR_VAL, PQ_VAL, ZERO -> 1;
       case XOR -> 1 + more(op.sources - l.maxXorSources(), l.maxXorSources() - 1);
       case PQ -> {
         int continued = l.pqContinuation().continuedSources(l.maxPqSources(), !op.p);
@@ -207,6 +207,7 @@ class SplittingTest {
     assertTrue(d.slots() <= l.descriptors(), what + ": " + d.slots() + " slots");
     int fedBack = d.continues() && l.pqContinuation() == PqContinuation.EMULATED ? d.p() == Operation.NONE ? 1 : 3 : 0;
     int most = switch (d.opcode()) {
+      case ZERO -> 0;
       case COPY -> 1;
       case XOR -> l.maxXorSources();
       case XOR_VAL -> l.maxXorValSources();

@@ -55,6 +55,11 @@ final class StripeFixture implements AutoCloseable {
       random.nextBytes(bytes);
       System.arraycopy(bytes, 0, newData[s.block()], s.offset(), s.length());
     }
+    if (request.kind() == StripeRequest.Kind.RESHAPE) {
+      for (byte[] block : newData) {
+        random.nextBytes(block);
+      }
+    }
     for (StripeBuffer b : plan.buffers()) {
       bind(b);
     }
@@ -80,7 +85,7 @@ final class StripeFixture implements AutoCloseable {
       case DATA -> known ? oldData[b.index()] : null;
       case P -> known ? oldP : null;
       case Q -> known ? oldQ : null;
-      case NEW_DATA -> newData[b.index()];
+      case NEW_DATA, OTHER_STRIPE -> newData[b.index()];
       case PARTIAL_PARITY -> request.kind() == StripeRequest.Kind.PPL_RECOVER ? partialParity() : null;
       default -> null;
     };
@@ -121,10 +126,14 @@ final class StripeFixture implements AutoCloseable {
   /** Every block that the request promises holds what it must. */
   void check(String what) {
     StripeRequest.Kind kind = request.kind();
-    boolean write = kind == StripeRequest.Kind.WRITE;
+    boolean write = kind == StripeRequest.Kind.WRITE || kind == StripeRequest.Kind.RESHAPE;
     for (StripeBuffer b : plan.memberWrites()) {
       expect(what, b, expected(b, write));
     }
+    if (kind == StripeRequest.Kind.WRITE && plan.buffers().contains(StripeBuffer.PARTIAL_PARITY)) {
+      expect(what, StripeBuffer.PARTIAL_PARITY, partialParity());
+    }
+    plan.buffers().stream().filter(this::mustNotChange).forEach(b -> expect(what, b, before.get(b)));
     if (kind == StripeRequest.Kind.READ) {
       for (Segment s : request.segments()) {
         MemorySegment read = memory.segment(StripeBuffer.read(s.block()));
@@ -138,6 +147,17 @@ final class StripeFixture implements AutoCloseable {
         expect(what, b, expected(b, false));
       }
     }
+  }
+
+  /** What the caller gave, and blocks whose content was there and that the request does not ask to change. */
+  private boolean mustNotChange(StripeBuffer b) {
+    boolean known = plan.memberReads().contains(b) || request.cached().contains(b);
+    boolean promised = plan.memberWrites().contains(b) || request.failed().contains(b);
+    return switch (b.kind()) {
+      case NEW_DATA, OTHER_STRIPE -> true;
+      case DATA, P, Q -> known && !promised;
+      default -> false;
+    };
   }
 
   private byte[] expected(StripeBuffer b, boolean write) {
@@ -175,16 +195,20 @@ final class StripeFixture implements AutoCloseable {
     return p;
   }
 
+  /** From the highest slot down: what is there times two, plus the slot's block. */
   private byte[] q(byte[][] data) {
     byte[] q = new byte[data[0].length];
+    byte[][] inSlot = new byte[request.geometry().syndromeSlots()][];
     for (int d = 0; d < data.length; d++) {
-      int slot = request.geometry().slotOfData(request.row(), d);
+      inSlot[request.geometry().slotOfData(request.row(), d)] = data[d];
+    }
+    for (int slot = request.geometry().syndromeSlots() - 1; slot >= 0; slot--) {
       for (int i = 0; i < q.length; i++) {
-        int x = data[d][i] & 0xff;
-        for (int k = 0; k < slot; k++) {
-          x = (x << 1) ^ ((x & 0x80) != 0 ? 0x11d : 0);
-        }
-        q[i] ^= (byte) x;
+        q[i] = (byte) ((q[i] << 1) ^ (q[i] < 0 ? 0x11d : 0));
+      }
+      byte[] block = inSlot[slot];
+      for (int i = 0; block != null && i < q.length; i++) {
+        q[i] ^= block[i];
       }
     }
     return q;

@@ -48,6 +48,9 @@ public final class ChainBuilder {
           + "; use per-leg or auto");
     }
     List<List<Visit>> ways = oneChannel ? whole.stream().map(c -> allOn(plan, c)).toList() : several(plan, fits);
+    if (ways.isEmpty()) {
+      throw refused(plan, "engine " + engine.name() + " cannot run it on any of its channels: " + fits.stoppers());
+    }
     List<CostedPlacement> ranked = ranked(ways, new LegCutter(fits, kind), kind);
     List<Leg> legs = ranked.getFirst().legs();
     if (!options.allowSoftware()) {

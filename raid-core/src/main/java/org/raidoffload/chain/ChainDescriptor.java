@@ -81,7 +81,7 @@ public final class ChainDescriptor {
     if (fusion != Fusion.NONE) {
       out.fuse(fusion, slotX, slotY);
       for (int i = 0; i < targets.length; i++) {
-        out.target(i, cpu[targets[i]]);
+        out.addTarget(cpu[targets[i]]);
       }
     }
   }

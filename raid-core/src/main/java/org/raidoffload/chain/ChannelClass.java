@@ -24,7 +24,7 @@ public record ChannelClass(int index, String name, List<Integer> channels, Chann
     boolean cpu) {
 
   /** Limits of the CPU: every opcode, any alignment. */
-  public static final ChannelLimits CPU_LIMITS = ChannelLimits.builder(1024).copy()
+  public static final ChannelLimits CPU_LIMITS = ChannelLimits.builder(1024).copy().zero()
       .xor(ChannelLimits.MAXIMUM_SOURCES).xorVal(ChannelLimits.MAXIMUM_SOURCES)
       .pq(ChannelLimits.MAXIMUM_SOURCES, PqContinuation.NATIVE)
       .pqVal(ChannelLimits.MAXIMUM_SOURCES).build();

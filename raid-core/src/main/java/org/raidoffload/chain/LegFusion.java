@@ -2,22 +2,22 @@ package org.raidoffload.chain;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.Fusion;
 import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.parity.GaloisField;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.plan.Operation;
+import org.raidoffload.plan.OperationGroup;
+import org.raidoffload.plan.OperationGroup.Purpose;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeBuffer.Kind;
 
 /**
- * Finds runs of descriptors of a leg on the CPU that one pass over memory can do: drain and parity of a full-stripe
- * write, a whole read-modify-write, a recovery of two blocks. Final bytes are the same; intermediate ones are never
- * made. Pure.
+ * Puts one pass over memory in place of groups of descriptors of a leg on the CPU: drain and parity of a full-stripe
+ * write, a whole read-modify-write, a recovery of two blocks. The plan says what a group does; a fused form takes its
+ * place only where {@link StepMeaning} proves that it leaves the same in every buffer. Pure.
  */
 public final class LegFusion {
   private final StripePlan plan;
@@ -28,7 +28,7 @@ public final class LegFusion {
     this.leg = leg;
   }
 
-  /** The leg's descriptors with runs fused where that is possible. */
+  /** The leg's descriptors with groups fused where that is possible. */
   public static List<ChainDescriptor> fuse(StripePlan plan, List<ChainDescriptor> leg) {
     return new LegFusion(plan, leg).all();
   }
@@ -37,9 +37,7 @@ public final class LegFusion {
     List<ChainDescriptor> out = new ArrayList<>();
     int at = 0;
     while (at < leg.size()) {
-      Run run = at == 0 ? recovery() : null;
-      run = run != null ? run : drain(at);
-      run = run != null ? run : update(at);
+      Run run = runAt(at);
       if (run == null) {
         out.add(leg.get(at));
         at++;
@@ -54,156 +52,129 @@ public final class LegFusion {
   /** A fused step and the position after the descriptors that it stands for. */
   private record Run(ChainDescriptor fused, int end) {}
 
-  private boolean whole(ChainDescriptor d) {
-    return d.destinationOffset() == 0 && d.sourceOffset() == 0 && d.bytes() == plan.unitBytes();
-  }
-
-  /** COPY to every data block, then XOR or PQ over exactly those blocks. */
-  private @Nullable Run drain(int at) {
-    int end = copies(at);
-    if (end == at || end == leg.size()) {
+  private @Nullable Run runAt(int at) {
+    OperationGroup group = groupAt(at);
+    if (group == null) {
       return null;
     }
-    ChainDescriptor parity = leg.get(end);
-    boolean xor = parity.opcode() == Opcode.XOR;
-    if ((!xor && (parity.opcode() != Opcode.PQ || parity.continues())) || parity.sourceCount() != end - at
-        || !whole(parity) || parity.p() == Operation.NONE) {
-      return null;
-    }
-    int n = parity.sourceCount();
-    int[] from = new int[n];
-    int[] to = new int[n];
-    for (int i = 0; i < n; i++) {
-      ChainDescriptor copy = copyTo(parity.source(i), at, end);
-      if (copy == null || (!xor && parity.coefficient(i) != GaloisField.exp(i))) {
-        return null;
-      }
-      from[i] = copy.source(0);
-      to[i] = parity.source(i);
-    }
-    return new Run(new ChainDescriptor(parity, xor ? Fusion.COPY_XOR : Fusion.COPY_PQ, from, new int[n], to,
-        parity.p(), xor ? Operation.NONE : parity.q(), 0, 0), end + 1);
+    Run run = switch (group.purpose()) {
+      case DRAIN -> drain(at, group);
+      case SUBTRACT_OLD -> update(at, group);
+      case RECOVER -> recovery(at, group);
+      default -> null;
+    };
+    boolean proved = run != null
+        && StepMeaning.same(plan.buffers().size(), leg.subList(at, run.end()), run.fused());
+    return proved ? run : null;
   }
 
-  private int copies(int at) {
-    int end = at;
-    while (end < leg.size() && leg.get(end).opcode() == Opcode.COPY && whole(leg.get(end))) {
-      end++;
-    }
-    return end;
-  }
-
-  private @Nullable ChainDescriptor copyTo(int buffer, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (leg.get(i).p() == buffer) {
-        return leg.get(i);
+  /** The group that the descriptors from {@code at} are, each operation in one descriptor over the whole block. */
+  private @Nullable OperationGroup groupAt(int at) {
+    for (OperationGroup group : plan.groups()) {
+      if (at < leg.size() && group.first() == leg.get(at).operation()) {
+        return isWhole(at, group) ? group : null;
       }
     }
     return null;
   }
 
-  /** Old contents out of the parity, copies, new contents in: over the same blocks. */
-  private @Nullable Run update(int at) {
-    ChainDescriptor out = leg.get(at);
-    int copiesEnd = copies(at + 1);
-    if (copiesEnd >= leg.size() || copiesEnd == at + 1 || !inPlace(out) || !whole(out)) {
-      return null;
-    }
-    ChainDescriptor in = leg.get(copiesEnd);
-    if (!same(out, in)) {
-      return null;
-    }
-    boolean xor = out.opcode() == Opcode.XOR;
-    int first = xor ? 1 : 0;
-    int n = out.sourceCount() - first;
-    if (n != copiesEnd - at - 1) {
-      return null;
-    }
-    int[] from = new int[n];
-    int[] to = new int[n];
-    int[] coefficients = new int[n];
-    for (int i = 0; i < n; i++) {
-      ChainDescriptor copy = copyTo(out.source(first + i), at + 1, copiesEnd);
-      if (copy == null) {
-        return null;
-      }
-      from[i] = copy.source(0);
-      to[i] = out.source(first + i);
-      coefficients[i] = out.coefficient(first + i);
-    }
-    return new Run(new ChainDescriptor(in, xor ? Fusion.UPDATE_XOR : Fusion.UPDATE_PQ, from, coefficients, to,
-        out.p(), out.q(), 0, 0), copiesEnd + 1);
+  private @Nullable OperationGroup groupAt(int at, Purpose purpose) {
+    OperationGroup group = groupAt(at);
+    return group != null && group.purpose() == purpose ? group : null;
   }
 
-  private static boolean inPlace(ChainDescriptor d) {
-    return d.opcode() == Opcode.XOR ? d.sourceCount() > 1 && d.source(0) == d.p()
-        : d.opcode() == Opcode.PQ && d.continues() && d.p() != Operation.NONE && d.q() != Operation.NONE;
-  }
-
-  private static boolean same(ChainDescriptor a, ChainDescriptor b) {
-    if (a.opcode() != b.opcode() || a.sourceCount() != b.sourceCount() || a.p() != b.p() || a.q() != b.q()
-        || a.continues() != b.continues() || a.bytes() != b.bytes() || a.destinationOffset() != b.destinationOffset()) {
+  private boolean isWhole(int at, OperationGroup group) {
+    if (leg.size() - at < group.size()) {
       return false;
     }
-    for (int i = 0; i < a.sourceCount(); i++) {
-      if (a.source(i) != b.source(i) || a.coefficient(i) != b.coefficient(i)) {
+    for (int i = 0; i < group.size(); i++) {
+      ChainDescriptor d = leg.get(at + i);
+      if (d.operation() != group.first() + i || d.destinationOffset() != 0 || d.sourceOffset() != 0
+          || d.bytes() != plan.unitBytes()) {
         return false;
       }
     }
     return true;
   }
 
-  /** The steps at the start of a leg that recover two data blocks, or one and P, from all others. */
-  private @Nullable Run recovery() {
-    Set<StripeBuffer> failed = plan.request().failed();
-    ArrayGeometry g = plan.request().geometry();
-    List<StripeBuffer> data = failed.stream().filter(b -> b.kind() == StripeBuffer.Kind.DATA).toList();
-    boolean twoData = data.size() == 2;
-    boolean dataAndP = data.size() == 1 && failed.contains(StripeBuffer.P);
-    if ((!twoData && !dataAndP) || g.level().parityDisks() != 2 || g.layout().ddf()) {
+  /** The drain of every data block and all parity of them. */
+  private @Nullable Run drain(int at, OperationGroup drain) {
+    int end = at + drain.size();
+    OperationGroup parity = groupAt(end, Purpose.RECONSTRUCT);
+    if (parity == null || parity.size() != 1 || leg.get(end).opcode() == Opcode.COPY) {
       return null;
     }
-    int k = g.dataDisks();
-    int steps = twoData ? k == 2 ? 2 : k == 3 ? 6 : 5 : k == 2 ? 5 : 4;
-    int p = plan.buffers().indexOf(StripeBuffer.P);
-    int q = plan.buffers().indexOf(StripeBuffer.Q);
-    Set<Integer> lost = new HashSet<>(data.stream().map(plan.buffers()::indexOf).toList());
-    if (dataAndP) {
-      lost.add(p);
+    ChainDescriptor sum = leg.get(end);
+    int n = sum.sourceCount();
+    int[] to = new int[n];
+    for (int i = 0; i < n; i++) {
+      to[i] = sum.source(i);
     }
-    if (p < 0 || q < 0 || !writesOnly(steps, lost)) {
-      return null;
-    }
-    int[] sources = new int[k];
-    Arrays.fill(sources, -1);
-    for (int d = 0; d < k; d++) {
-      sources[g.slotOfData(plan.request().row(), d)] = plan.buffers().indexOf(StripeBuffer.data(d));
-    }
-    if (Arrays.stream(sources).anyMatch(b -> b < 0)) {
-      return null;
-    }
-    int[] slots = data.stream().mapToInt(b -> g.slotOfData(plan.request().row(), b.index())).sorted().toArray();
-    return new Run(new ChainDescriptor(leg.get(steps - 1),
-        twoData ? Fusion.RECOVER_TWO_DATA : Fusion.RECOVER_DATA_AND_P, sources, new int[k],
-        lost.stream().mapToInt(Integer::intValue).toArray(), p, q, slots[0], slots[slots.length - 1]), steps);
+    int[] from = drainedFrom(to, at, end);
+    Fusion form = sum.opcode() == Opcode.XOR ? Fusion.COPY_XOR : Fusion.COPY_PQ;
+    return from == null ? null
+        : new Run(new ChainDescriptor(sum, form, from, new int[n], to, sum.p(), sum.q(), 0, 0), end + 1);
   }
 
-  /** Whether the first steps write all of the lost blocks, whole, and nothing else, and the next does not go on. */
-  private boolean writesOnly(int steps, Set<Integer> lost) {
-    if (leg.size() < steps) {
-      return false;
-    }
-    Set<Integer> written = new HashSet<>();
-    for (ChainDescriptor d : leg.subList(0, steps)) {
-      if (!whole(d) || d.validates()) {
-        return false;
+  /** Where the copies of a drain take each block from; null where they do not fill a block. */
+  private int @Nullable [] drainedFrom(int[] blocks, int at, int end) {
+    int[] from = new int[blocks.length];
+    Arrays.fill(from, Operation.NONE);
+    for (int i = 0; i < blocks.length; i++) {
+      for (ChainDescriptor copy : leg.subList(at, end)) {
+        from[i] = copy.p() == blocks[i] ? copy.source(0) : from[i];
       }
-      for (int b : new int[] {d.p(), d.q()}) {
-        if (b != Operation.NONE) {
-          written.add(b);
-        }
+      if (from[i] == Operation.NONE) {
+        return null;
       }
     }
-    return written.equals(lost);
+    return from;
+  }
+
+  /** Old contents out of the parity, the drain, new contents in. */
+  private @Nullable Run update(int at, OperationGroup subtract) {
+    int copies = at + subtract.size();
+    OperationGroup drain = groupAt(copies, Purpose.DRAIN);
+    int last = drain == null ? leg.size() : copies + drain.size();
+    if (drain == null || subtract.size() != 1 || groupAt(last, Purpose.ADD_NEW) == null) {
+      return null;
+    }
+    ChainDescriptor out = leg.get(at);
+    boolean xor = out.opcode() == Opcode.XOR;
+    int first = xor ? 1 : 0;
+    int n = out.sourceCount() - first;
+    int[] to = new int[n];
+    int[] coefficients = new int[n];
+    for (int i = 0; i < n; i++) {
+      to[i] = out.source(first + i);
+      coefficients[i] = out.coefficient(first + i);
+    }
+    int[] from = drainedFrom(to, copies, last);
+    return from == null ? null : new Run(new ChainDescriptor(leg.get(last),
+        xor ? Fusion.UPDATE_XOR : Fusion.UPDATE_PQ, from, coefficients, to, out.p(), out.q(), 0, 0), last + 1);
+  }
+
+  /** Two data blocks, or one and P, from all others. */
+  private @Nullable Run recovery(int at, OperationGroup group) {
+    ArrayGeometry g = plan.request().geometry();
+    int[] sources = new int[g.dataDisks()];
+    Arrays.fill(sources, Operation.NONE);
+    for (int d = 0; d < sources.length; d++) {
+      int slot = g.slotOfData(plan.request().row(), d);
+      if (slot < sources.length) {
+        sources[slot] = plan.buffers().indexOf(StripeBuffer.data(d));
+      }
+    }
+    int q = plan.buffers().indexOf(StripeBuffer.Q);
+    if (q < 0 || Arrays.stream(sources).anyMatch(b -> b < 0)) {
+      return null;
+    }
+    int[] slots = group.blocks().stream().filter(b -> b.kind() == Kind.DATA)
+        .mapToInt(b -> g.slotOfData(plan.request().row(), b.index())).sorted().toArray();
+    Fusion form = slots.length == 2 ? Fusion.RECOVER_TWO_DATA : Fusion.RECOVER_DATA_AND_P;
+    int end = at + group.size();
+    return new Run(new ChainDescriptor(leg.get(end - 1), form, sources, new int[sources.length],
+        group.blocks().stream().mapToInt(plan.buffers()::indexOf).toArray(), plan.buffers().indexOf(StripeBuffer.P), q,
+        slots[0], slots[slots.length - 1]), end);
   }
 }

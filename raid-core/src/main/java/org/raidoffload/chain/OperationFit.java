@@ -66,7 +66,7 @@ record OperationFit(Opcode opcode, @Nullable String stoppedBy, @Nullable Rewrite
           + op.destinationOffset() + ", length " + op.length() + ")";
     }
     String bySources = switch (opcode) {
-      case COPY, XOR -> null;
+      case COPY, XOR, ZERO -> null;
       case XOR_VAL -> op.sourceCount() <= limits.maxXorValSources() ? null
           : name + " validates at most " + limits.maxXorValSources() + " sources in one XOR_VAL, not "
               + op.sourceCount();

@@ -89,7 +89,7 @@ final class OperationSplitter {
     int sources = switch (opcode) {
       case XOR -> Math.min(op.sourceCount(), limits.maxXorSources());
       case PQ -> Math.min(op.sourceCount() + (op.continues() ? lostToContinuation(op) : 0), limits.maxPqSources());
-      case COPY, XOR_VAL, PQ_VAL -> op.sourceCount();
+      case COPY, XOR_VAL, PQ_VAL, ZERO -> op.sourceCount();
     };
     return channels.slots().slots(opcode, sources, 2, bytes);
   }

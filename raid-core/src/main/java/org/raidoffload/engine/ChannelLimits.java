@@ -13,7 +13,7 @@ import org.raidoffload.plan.Opcode;
  * @param maxPqSources most sources of a first PQ descriptor; 0 without PQ
  * @param maxPqValSources most sources of a PQ_VAL descriptor, P and Q counted; 0 without PQ_VAL
  * @param pqContinuation how a longer P+Q goes on
- * @param copyAlignment bytes that addresses and lengths of COPY must be multiples of; 1 = any
+ * @param copyAlignment bytes that addresses and lengths of COPY and ZERO must be multiples of; 1 = any
  * @param xorAlignment the same for XOR and XOR_VAL
  * @param pqAlignment the same for PQ and PQ_VAL
  * @param minBytes fewest bytes of a descriptor
@@ -72,7 +72,7 @@ public record ChannelLimits(
   /** The alignment rule of an opcode, in bytes. */
   public int alignment(Opcode opcode) {
     return switch (opcode) {
-      case COPY -> copyAlignment;
+      case COPY, ZERO -> copyAlignment;
       case XOR, XOR_VAL -> xorAlignment;
       case PQ, PQ_VAL -> pqAlignment;
     };
@@ -115,6 +115,11 @@ public record ChannelLimits(
       return this;
     }
 
+    public Builder zero() {
+      opcodes.add(Opcode.ZERO);
+      return this;
+    }
+
     public Builder xor(int maxSources) {
       opcodes.add(Opcode.XOR);
       maxXorSources = maxSources;
@@ -140,7 +145,7 @@ public record ChannelLimits(
       return this;
     }
 
-    /** Alignment in bytes of COPY, of XOR and XOR_VAL, and of PQ and PQ_VAL. */
+    /** Alignment in bytes of COPY and ZERO, of XOR and XOR_VAL, and of PQ and PQ_VAL. */
     public Builder alignment(int copy, int xor, int pq) {
       copyAlignment = copy;
       xorAlignment = xor;

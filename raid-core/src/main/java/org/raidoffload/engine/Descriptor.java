@@ -1,6 +1,7 @@
 package org.raidoffload.engine;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.raidoffload.plan.Opcode;
 
 /**
@@ -17,6 +18,7 @@ public final class Descriptor {
   private byte[] coefficients;
   /** Of a fused step, one for each source. */
   private long[] targets;
+  private int targetCount;
   private Opcode opcode = Opcode.COPY;
   private int sourceCount;
   private long p;
@@ -44,6 +46,7 @@ public final class Descriptor {
     bytes = newBytes;
     slots = newSlots;
     sourceCount = 0;
+    targetCount = 0;
     p = 0;
     q = 0;
     continues = false;
@@ -95,7 +98,7 @@ public final class Descriptor {
   }
 
   /**
-   * Makes this a fused step; call after the sources were added.
+   * Makes this a fused step; call after the sources were added and before the targets.
    *
    * @param newSlotX lower lost slot of a recovery
    * @param newSlotY higher lost slot of a two-block recovery
@@ -107,10 +110,21 @@ public final class Descriptor {
     return this;
   }
 
-  /** Sets the target that goes with source {@code i} of a fused step. */
-  public Descriptor target(int i, long address) {
-    targets[i] = address;
+  /**
+   * Appends a target: of a fused step that copies, the one that goes with the next source.
+   *
+   * @throws IllegalStateException when there are as many as sources
+   */
+  public Descriptor addTarget(long address) {
+    if (targetCount == sourceCount) {
+      throw new IllegalStateException("target " + targetCount + " of a descriptor with " + sourceCount + " sources");
+    }
+    targets[targetCount++] = address;
     return this;
+  }
+
+  public int targetCount() {
+    return targetCount;
   }
 
   /** What is fused; NONE for every descriptor of a device. */
@@ -118,8 +132,9 @@ public final class Descriptor {
     return fusion;
   }
 
+  /** Target {@code i} of {@link #targetCount()}; what the descriptor held before is out of reach. */
   public long target(int i) {
-    return targets[i];
+    return targets[Objects.checkIndex(i, targetCount)];
   }
 
   /** The sources themselves, for reading only: not copied. */
@@ -148,13 +163,14 @@ public final class Descriptor {
     return sourceCount;
   }
 
+  /** Source {@code i} of {@link #sourceCount()}; what the descriptor held before is out of reach. */
   public long source(int i) {
-    return sources[i];
+    return sources[Objects.checkIndex(i, sourceCount)];
   }
 
   /** Multiplier 0..255 of source {@code i}. */
   public int coefficient(int i) {
-    return coefficients[i] & 0xff;
+    return coefficients[Objects.checkIndex(i, sourceCount)] & 0xff;
   }
 
   public long p() {

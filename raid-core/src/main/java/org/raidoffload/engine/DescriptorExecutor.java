@@ -22,8 +22,11 @@ public final class DescriptorExecutor {
     this.kernel = kernel;
   }
 
-  /** Executes one descriptor and returns its {@link CompletionStatus}. */
+  /** Executes one descriptor and returns its {@link CompletionStatus}; one that makes no sense is a device fault. */
   public int execute(Descriptor d) {
+    if (!hasSources(d)) {
+      return CompletionStatus.DEVICE_FAULT;
+    }
     if (direct && d.fusion() != Fusion.NONE) {
       fused(d, d.sources(), d.sourceCount(), d.p(), d.q(), d.bytes());
       return CompletionStatus.OK;
@@ -33,6 +36,17 @@ public final class DescriptorExecutor {
     } catch (DeviceFaultException fault) {
       return CompletionStatus.DEVICE_FAULT;
     }
+  }
+
+  /** Sources as the opcode or fused form needs them: the arrays here still hold those of earlier descriptors. */
+  private static boolean hasSources(Descriptor d) {
+    int n = d.sourceCount();
+    return switch (d.fusion()) {
+      case NONE -> d.opcode() == Opcode.ZERO ? n == 0 : d.opcode() == Opcode.COPY ? n == 1 : n > 0;
+      case COPY_XOR, COPY_PQ, UPDATE_XOR, UPDATE_PQ -> n > 0 && d.targetCount() == n;
+      case RECOVER_TWO_DATA -> d.slotX() < d.slotY() && d.slotY() < n;
+      case RECOVER_DATA_AND_P -> d.slotX() < n;
+    };
   }
 
   private int run(Descriptor d) {
@@ -51,6 +65,10 @@ public final class DescriptorExecutor {
     }
     switch (d.opcode()) {
       case COPY -> kernel.copy(addresses[0], p, bytes);
+      case ZERO -> {
+        addresses[0] = 0;
+        kernel.xor(addresses, 1, p, bytes);
+      }
       case XOR -> kernel.xor(addresses, n, p, bytes);
       case XOR_VAL -> {
         return kernel.xorIsZero(addresses, n, bytes) ? CompletionStatus.OK : CompletionStatus.P_MISMATCH;

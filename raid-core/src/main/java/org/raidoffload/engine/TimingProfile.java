@@ -61,7 +61,7 @@ public final class TimingProfile {
 
   /** Host time to build one descriptor, ns of model time. */
   public double prepareNanos(int sources, int slots) {
-    return value(TimingFigure.PREPARE) + (sources - 1) * value(TimingFigure.PREPARE_PER_SOURCE)
+    return value(TimingFigure.PREPARE) + Math.max(0, sources - 1) * value(TimingFigure.PREPARE_PER_SOURCE)
         + (slots - 1) * value(TimingFigure.PREPARE_PER_SLOT);
   }
 
@@ -94,7 +94,7 @@ public final class TimingProfile {
   /** Host time to run an operation on the CPU, ns of model time. */
   public double cpuNanos(Opcode opcode, int sources, long bytes) {
     boolean pq = opcode == Opcode.PQ || opcode == Opcode.PQ_VAL;
-    return (double) bytes * sources
+    return (double) bytes * Math.max(1, sources)
         / value(pq ? TimingFigure.CPU_PQ_BANDWIDTH : TimingFigure.CPU_XOR_BANDWIDTH);
   }
 

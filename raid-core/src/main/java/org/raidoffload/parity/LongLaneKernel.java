@@ -28,6 +28,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void xor(long[] sources, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     long[] parity = SCRATCH.get().parity;
     long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
@@ -40,6 +41,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void pq(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0) {
       if (p != 0) {
         xor(sources, count, p, bytes);
@@ -58,6 +60,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     Scratch scratch = SCRATCH.get();
     long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
@@ -77,6 +80,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     long[] product = SCRATCH.get().product;
     long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
@@ -89,6 +93,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public boolean xorIsZero(long[] sources, int count, long bytes) {
+    ParityKernel.requireSources(count);
     long[] parity = SCRATCH.get().parity;
     long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
@@ -103,6 +108,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     Scratch scratch = SCRATCH.get();
     long end = bytes & -Long.BYTES;
     int mismatch = ReferenceKernel.pqMismatchRange(sources, count, p, q, end, bytes);
@@ -121,11 +127,13 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    ParityKernel.requireSources(count);
     copyPq(from, to, count, p, 0, bytes);
   }
 
   @Override
   public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     Scratch scratch = SCRATCH.get();
     long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
@@ -171,6 +179,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slotY, count);
     byte a = (byte) RecoveryCoefficients.ofParity(slotX, slotY);
     byte b = (byte) RecoveryCoefficients.ofSyndrome(slotX, slotY);
     Scratch scratch = SCRATCH.get();
@@ -191,6 +200,7 @@ public final class LongLaneKernel implements ParityKernel {
 
   @Override
   public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slot, count);
     byte scale = (byte) RecoveryCoefficients.ofSyndrome(slot);
     Scratch scratch = SCRATCH.get();
     long end = bytes & -Long.BYTES;

@@ -6,10 +6,25 @@ package org.raidoffload.parity;
  * <p>Blocks are plain native addresses; the caller keeps the memory alive and has checked length and alignment.
  * Field: GF(2^8), polynomial 0x11d, generator 2. Address 0 stands for an absent destination, or for a source slot
  * that is all zeros. A destination may be exactly one of the sources; partial overlap is not allowed. Source arrays
- * are read, never written, and not kept. Implementations are immutable and may be called by many threads; no call
+ * are read, never written, and not kept. A count of sources below 1 is an IllegalArgumentException: arrays of sources
+ * are reused, and what lies beyond the count is another stripe's. Implementations are immutable and may be called by many threads; no call
  * allocates in steady state. Any {@code bytes >= 1} and any alignment is legal, multiples of 512 are the fast case.
  */
 public interface ParityKernel {
+
+  /** Refuses a count of sources that is not 1 or more. */
+  static void requireSources(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("count: " + count + " (must be 1 or more sources)");
+    }
+  }
+
+  /** Refuses a lost slot that is not one of the sources. */
+  static void requireSlot(int slot, int count) {
+    if (slot < 0 || slot >= count) {
+      throw new IllegalArgumentException("slot: " + slot + " (must be one of " + count + " sources)");
+    }
+  }
 
   /** Short name, such as {@code reference}, {@code long-lane} or {@code vector-256}. */
   String name();

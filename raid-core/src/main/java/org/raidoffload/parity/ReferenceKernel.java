@@ -28,6 +28,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void xor(long[] sources, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     xorRange(sources, count, destination, 0, bytes);
   }
 
@@ -39,6 +40,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void pq(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     pqRange(sources, count, p, q, 0, bytes);
   }
 
@@ -53,6 +55,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     pqAccumulateRange(sources, coefficients, count, p, q, 0, bytes);
   }
 
@@ -72,6 +75,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     sumProductRange(sources, coefficients, count, destination, 0, bytes);
   }
 
@@ -84,6 +88,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public boolean xorIsZero(long[] sources, int count, long bytes) {
+    ParityKernel.requireSources(count);
     return xorIsZeroRange(sources, count, 0, bytes);
   }
 
@@ -98,6 +103,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     return pqMismatchRange(sources, count, p, q, 0, bytes);
   }
 
@@ -116,11 +122,13 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    ParityKernel.requireSources(count);
     copyPqRange(from, to, count, p, 0, 0, bytes);
   }
 
   @Override
   public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     copyPqRange(from, to, count, p, q, 0, bytes);
   }
 
@@ -163,6 +171,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slotY, count);
     recoverTwoDataRange(sources, count, slotX, slotY, p, q, 0, bytes);
   }
 
@@ -188,6 +197,7 @@ public final class ReferenceKernel implements ParityKernel {
 
   @Override
   public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slot, count);
     recoverDataAndPRange(sources, count, slot, p, q, 0, bytes);
   }
 

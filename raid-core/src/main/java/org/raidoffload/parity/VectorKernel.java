@@ -37,6 +37,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void xor(long[] sources, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     long end = bytes & STEP_MASK;
     if (!AbsentSlots.any(sources, count)) {
       VectorXor.SUM.run(sources, count - 1, sources[count - 1], destination, end);
@@ -54,6 +55,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void pq(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0) {
       if (p != 0) {
         xor(sources, count, p, bytes);
@@ -77,6 +79,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     long end = bytes & STEP_MASK;
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
@@ -111,6 +114,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     long end = bytes & STEP_MASK;
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
@@ -131,6 +135,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public boolean xorIsZero(long[] sources, int count, long bytes) {
+    ParityKernel.requireSources(count);
     long end = bytes & STEP_MASK;
     boolean isZero;
     if (!AbsentSlots.any(sources, count)) {
@@ -146,6 +151,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (matches(sources, count, p, q, bytes)) {
       return 0;
     }
@@ -182,6 +188,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    ParityKernel.requireSources(count);
     if (!copiesInOnePass) {
       copyAll(from, to, count, bytes);
       if (p != 0) {
@@ -209,6 +216,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0) {
       copyXor(from, to, count, p, bytes);
       return;
@@ -282,6 +290,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slotY, count);
     byte a = (byte) RecoveryCoefficients.ofParity(slotX, slotY);
     byte b = (byte) RecoveryCoefficients.ofSyndrome(slotX, slotY);
     long end = bytes & STEP_MASK;
@@ -299,6 +308,7 @@ public final class VectorKernel implements ParityKernel {
 
   @Override
   public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slot, count);
     byte scale = (byte) RecoveryCoefficients.ofSyndrome(slot);
     long end = bytes & STEP_MASK;
     var slots = AbsentSlots.ofThisThread();

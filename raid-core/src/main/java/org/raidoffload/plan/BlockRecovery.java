@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.parity.GaloisField;
+import org.raidoffload.plan.OperationGroup.Purpose;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeBuffer.Kind;
 
@@ -24,13 +25,15 @@ final class BlockRecovery {
 
   /** One lost block: Q from the syndrome, anything else by xor of P and the data; Q is never a source here. */
   void one(StripeBuffer lost) {
-    if (lost.kind() == Kind.Q) {
-      generate(null, StripeBuffer.Q);
-    } else {
-      List<StripeBuffer> sources = descendingExcept(lost);
-      assembly.md.xorInto(lost, sources, unitBytes);
-      assembly.xor(lost, sources);
-    }
+    assembly.group(Purpose.COMPUTE, List.of(lost), () -> {
+      if (lost.kind() == Kind.Q) {
+        generate(null, StripeBuffer.Q);
+      } else {
+        List<StripeBuffer> sources = descendingExcept(lost);
+        assembly.md.xorInto(lost, sources, unitBytes);
+        assembly.xor(lost, sources);
+      }
+    });
   }
 
   /** Two lost blocks of a RAID-6 stripe, in any order. */
@@ -38,24 +41,28 @@ final class BlockRecovery {
     StripeBuffer low = first.compareTo(second) < 0 ? first : second;
     StripeBuffer high = low.equals(first) ? second : first;
     if (low.kind() != Kind.DATA) {
-      generate(StripeBuffer.P, StripeBuffer.Q);
+      reconstruct();
     } else if (high.kind() == Kind.Q) {
       one(low);
-      generate(StripeBuffer.P, StripeBuffer.Q);
+      reconstruct();
     } else if (high.kind() == Kind.P) {
       assembly.md.recoverDataAndP(low);
-      dataAndP(low);
+      assembly.group(Purpose.RECOVER, List.of(low, StripeBuffer.P), () -> dataAndP(low));
     } else {
       boolean ordered = slot(low) < slot(high);
       StripeBuffer x = ordered ? low : high;
       StripeBuffer y = ordered ? high : low;
       assembly.md.recoverTwoData(x, y);
-      twoData(x, y);
+      assembly.group(Purpose.RECOVER, List.of(x, y), () -> twoData(x, y));
     }
   }
 
+  private void reconstruct() {
+    assembly.group(Purpose.RECONSTRUCT, shape.parity(), () -> generate(StripeBuffer.P, StripeBuffer.Q));
+  }
+
   /** P and Q, or one of them, from every data slot. */
-  void generate(@Nullable StripeBuffer p, @Nullable StripeBuffer q) {
+  private void generate(@Nullable StripeBuffer p, @Nullable StripeBuffer q) {
     List<@Nullable StripeBuffer> slots = new ArrayList<>();
     Weighted sources = new Weighted();
     for (int slot = 0; slot < shape.slots(); slot++) {

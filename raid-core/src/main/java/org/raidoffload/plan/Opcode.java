@@ -11,5 +11,7 @@ public enum Opcode {
   /** P = xor of the sources, Q = sum of coefficient times source over GF(2^8); either may be absent. */
   PQ,
   /** Tests P and Q against the sources; writes nothing. */
-  PQ_VAL
+  PQ_VAL,
+  /** Destination = zeros; no source. What the xor of no blocks is. */
+  ZERO
 }

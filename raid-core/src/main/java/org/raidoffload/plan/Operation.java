@@ -14,6 +14,7 @@ import org.raidoffload.request.StripeBuffer;
  *   <li>XOR_VAL: result bit 0 set when the xor of {@code s} is not zero;
  *   <li>PQ: {@code p = xor of s} and {@code q = sum of c*s}, either of them absent; with {@code continues} the new
  *       sums are xored into what {@code p} and {@code q} already hold;
+ *   <li>ZERO: {@code p = 0}; the only opcode without a source;
  *   <li>PQ_VAL: result bit 0 set when {@code p} differs from the xor of {@code s}, bit 1 when {@code q} differs from
  *       the sum of {@code c*s}; either absent.
  * </ul>
@@ -235,6 +236,12 @@ public final class Operation {
     public Operation build(int id) {
       if (length <= 0) {
         throw new IllegalArgumentException("operation " + id + " length: " + length + " (must be positive)");
+      }
+      boolean right = opcode == Opcode.ZERO ? sources.length == 0
+          : opcode == Opcode.COPY ? sources.length == 1 : sources.length > 0;
+      if (!right) {
+        throw new IllegalArgumentException("operation " + id + " sources: " + sources.length + " (" + opcode + " must "
+            + "have " + (opcode == Opcode.ZERO ? "none" : opcode == Opcode.COPY ? "one" : "one or more") + ")");
       }
       if (coefficients.length != 0 && coefficients.length != sources.length) {
         throw new IllegalArgumentException("operation " + id + " coefficients: " + coefficients.length + " (must be "

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.plan.OperationGroup.Purpose;
 import org.raidoffload.request.StripeBuffer;
 
 /**
@@ -19,6 +20,7 @@ final class PlanAssembly {
   private final List<StripeBuffer> buffers = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
   private final List<BitSet> ancestors = new ArrayList<>();
+  private final List<OperationGroup> groups = new ArrayList<>();
   private int round;
 
   final List<StripeBuffer> memberReads = new ArrayList<>();
@@ -37,6 +39,19 @@ final class PlanAssembly {
     return operations;
   }
 
+  List<OperationGroup> groups() {
+    return groups;
+  }
+
+  /** Says what the operations that {@code steps} adds do together. */
+  void group(Purpose purpose, List<StripeBuffer> blocks, Runnable steps) {
+    int first = operations.size();
+    steps.run();
+    if (operations.size() > first) {
+      groups.add(new OperationGroup(purpose, first, operations.size(), blocks));
+    }
+  }
+
   /** Starts the next pass of md. */
   void nextRound() {
     round++;
@@ -47,9 +62,11 @@ final class PlanAssembly {
         .offsets(offset, offset));
   }
 
-  /** Xor; a single source becomes a COPY, as async_xor must not be called with one. */
+  /** Xor; a single source becomes a COPY, as async_xor must not be called with one, and none becomes ZERO. */
   void xor(StripeBuffer destination, List<StripeBuffer> sources) {
-    if (sources.size() == 1) {
+    if (sources.isEmpty()) {
+      add(new Operation.Builder(Opcode.ZERO, unitBytes).p(index(destination)));
+    } else if (sources.size() == 1) {
       copy(destination, sources.get(0), 0, unitBytes);
     } else {
       add(new Operation.Builder(Opcode.XOR, unitBytes).sources(indexes(sources)).p(index(destination)));

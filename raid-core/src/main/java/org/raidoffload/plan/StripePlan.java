@@ -25,6 +25,7 @@ import org.raidoffload.request.StripeRequest;
  * @param mdOrder the operations as Linux md issues them, in the notation of its recorded traces: {@code d0} for data,
  *     {@code bio} for the caller's pages, {@code ZERO} for an empty slot; a two-block recovery is one line there and
  *     its expansion in {@code operations}; empty for a PPL_RECOVER, which md does apart from its stripes
+ * @param groups what runs of operations do together, in order, each operation in at most one
  */
 public record StripePlan(
     StripeRequest request,
@@ -33,7 +34,8 @@ public record StripePlan(
     List<StripeBuffer> memberWrites,
     List<StripeBuffer> buffers,
     List<Operation> operations,
-    List<String> mdOrder) {
+    List<String> mdOrder,
+    List<OperationGroup> groups) {
 
   public StripePlan {
     memberReads = List.copyOf(memberReads);
@@ -41,6 +43,13 @@ public record StripePlan(
     buffers = List.copyOf(buffers);
     operations = List.copyOf(operations);
     mdOrder = List.copyOf(mdOrder);
+    groups = List.copyOf(groups);
+  }
+
+  /** A plan that does not say what its operations do together: they run one by one. */
+  public StripePlan(StripeRequest request, @Nullable WriteModeDecision decision, List<StripeBuffer> memberReads,
+      List<StripeBuffer> memberWrites, List<StripeBuffer> buffers, List<Operation> operations, List<String> mdOrder) {
+    this(request, decision, memberReads, memberWrites, buffers, operations, mdOrder, List.of());
   }
 
   /** Bytes of each block of the stripe. */

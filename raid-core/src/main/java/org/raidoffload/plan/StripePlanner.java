@@ -81,7 +81,7 @@ public final class StripePlanner {
       decision = passes.decision();
     }
     return new StripePlan(request, decision, assembly.memberReads, assembly.memberWrites, assembly.buffers(),
-        assembly.operations(), List.copyOf(assembly.md.lines()));
+        assembly.operations(), List.copyOf(assembly.md.lines()), assembly.groups());
   }
 
   private static void refuseImpossible(StripeRequest request) {

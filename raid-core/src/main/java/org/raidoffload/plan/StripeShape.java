@@ -1,6 +1,7 @@
 package org.raidoffload.plan;
 
 import java.util.Arrays;
+import java.util.List;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.geometry.RaidLevel;
 import org.raidoffload.request.StripeBuffer;
@@ -47,6 +48,11 @@ final class StripeShape {
 
   boolean raid6() {
     return qDisk >= 0;
+  }
+
+  /** P, and Q where there is one. */
+  List<StripeBuffer> parity() {
+    return raid6() ? List.of(StripeBuffer.P, StripeBuffer.Q) : List.of(StripeBuffer.P);
   }
 
   boolean isParity(int disk) {

@@ -3,6 +3,7 @@ package org.raidoffload.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.plan.OperationGroup.Purpose;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
@@ -36,12 +37,14 @@ final class StripeSteps {
   /** Copies a block's asked-for bytes to its reader. */
   void fill(int data) {
     stepsInPass = true;
-    for (Segment s : request.segments()) {
-      if (s.block() == data) {
-        assembly.md.copy(StripeBuffer.read(data), StripeBuffer.data(data), s.length());
-        assembly.copy(StripeBuffer.read(data), StripeBuffer.data(data), s.offset(), s.length());
+    assembly.group(Purpose.DELIVER, List.of(StripeBuffer.read(data)), () -> {
+      for (Segment s : request.segments()) {
+        if (s.block() == data) {
+          assembly.md.copy(StripeBuffer.read(data), StripeBuffer.data(data), s.length());
+          assembly.copy(StripeBuffer.read(data), StripeBuffer.data(data), s.offset(), s.length());
+        }
       }
-    }
+    });
   }
 
   /** Recomputes the one or two marked disks. */
@@ -68,13 +71,14 @@ final class StripeSteps {
       sources.add(StripeBuffer.P);
       sources.addAll(dataDescending(null));
       assembly.md.xorVal(sources);
-      assembly.xorVal(sources);
+      assembly.group(Purpose.VALIDATE, List.of(StripeBuffer.P), () -> assembly.xorVal(sources));
       return;
     }
     StripeBuffer p = testP ? StripeBuffer.P : null;
     List<@Nullable StripeBuffer> slots = slots(null, false);
     assembly.md.syndrome("pq_val", p, StripeBuffer.Q, slots);
-    assembly.pqVal(p, StripeBuffer.Q, weighted(slots));
+    assembly.group(Purpose.VALIDATE, testP ? shape.parity() : List.of(StripeBuffer.Q),
+        () -> assembly.pqVal(p, StripeBuffer.Q, weighted(slots)));
   }
 
   boolean overwritesAll() {
@@ -91,16 +95,16 @@ final class StripeSteps {
     stepsInPass = true;
     boolean rmw = mode == WriteMode.RMW;
     if (rmw) {
-      accumulate(false);
+      assembly.group(Purpose.SUBTRACT_OLD, shape.parity(), () -> accumulate(false));
     }
     if (request.partialParity() && mode != WriteMode.FULL_STRIPE && !lost[shape.pDisk]) {
-      partialParity(rmw);
+      assembly.group(Purpose.PARTIAL_PARITY, List.of(StripeBuffer.PARTIAL_PARITY), () -> partialParity(rmw));
     }
-    drain();
+    assembly.group(Purpose.DRAIN, dataDescending(true), this::drain);
     if (rmw) {
-      accumulate(true);
+      assembly.group(Purpose.ADD_NEW, shape.parity(), () -> accumulate(true));
     } else {
-      reconstruct();
+      assembly.group(Purpose.RECONSTRUCT, shape.parity(), this::reconstruct);
     }
     for (int disk = shape.disks - 1; disk >= 0; disk--) {
       boolean changed = shape.isParity(disk) || request.touches(shape.dataOfDisk(disk));
@@ -112,13 +116,15 @@ final class StripeSteps {
 
   /** Fills every data block from another stripe, makes all parity, writes all; lost disks are not written. */
   void reshape() {
-    for (int data = 0; data < shape.dataDisks; data++) {
-      StripeBuffer from = StripeBuffer.otherStripe(data);
-      assembly.md.copy(StripeBuffer.data(data), from, request.unitBytes());
-      assembly.copy(StripeBuffer.data(data), from, 0, request.unitBytes());
-    }
+    assembly.group(Purpose.DRAIN, dataDescending(null), () -> {
+      for (int data = 0; data < shape.dataDisks; data++) {
+        StripeBuffer from = StripeBuffer.otherStripe(data);
+        assembly.md.copy(StripeBuffer.data(data), from, request.unitBytes());
+        assembly.copy(StripeBuffer.data(data), from, 0, request.unitBytes());
+      }
+    });
     assembly.nextRound();
-    reconstruct();
+    assembly.group(Purpose.RECONSTRUCT, shape.parity(), this::reconstruct);
     for (int disk = shape.disks - 1; disk >= 0; disk--) {
       if (!request.failed().contains(shape.block(disk))) {
         assembly.memberWrites.add(shape.block(disk));
@@ -138,7 +144,7 @@ final class StripeSteps {
         assembly.memberReads.add(touched);
       }
     }
-    assembly.xor(StripeBuffer.P, sources);
+    assembly.group(Purpose.COMPUTE, List.of(StripeBuffer.P), () -> assembly.xor(StripeBuffer.P, sources));
     assembly.memberWrites.add(StripeBuffer.P);
   }
 

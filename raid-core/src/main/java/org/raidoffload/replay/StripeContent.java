@@ -131,7 +131,11 @@ public final class StripeContent implements AutoCloseable {
     long[] untouched = IntStream.range(0, k).filter(d -> !request.touches(d)).mapToLong(d -> before.get(d).address())
         .toArray();
     grow(before, k + 3);
-    reference.xor(untouched, untouched.length, before.get(k + 2).address(), unit);
+    if (untouched.length == 0) {
+      before.get(k + 2).fill((byte) 0);
+    } else {
+      reference.xor(untouched, untouched.length, before.get(k + 2).address(), unit);
+    }
     return before.get(k + 2);
   }
 
@@ -152,6 +156,9 @@ public final class StripeContent implements AutoCloseable {
       if (plan.buffers().contains(b) && !leftWithCaller) {
         wrong += differing(b, 0, unit);
       }
+    }
+    if (request.kind() == Kind.WRITE && plan.buffers().contains(StripeBuffer.PARTIAL_PARITY)) {
+      wrong += differing(StripeBuffer.PARTIAL_PARITY, 0, unit);
     }
     if (request.kind() == Kind.READ) {
       for (Segment s : request.segments()) {
@@ -175,6 +182,7 @@ public final class StripeContent implements AutoCloseable {
       case READ -> before.get(b.index());
       case P -> after.get(k);
       case Q -> after.get(k + 1);
+      case PARTIAL_PARITY -> partialParity();
       default -> throw new IllegalStateException("stripe at row " + request.row() + ": nothing is known of " + b);
     };
     MemorySegment have = memory.segment(b);

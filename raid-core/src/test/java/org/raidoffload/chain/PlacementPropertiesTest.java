@@ -79,7 +79,7 @@ class PlacementPropertiesTest {
       case NONE -> 0;
     };
     return bytes && switch (opcode) {
-      case COPY, XOR -> true;
+      case COPY, XOR, ZERO -> true;
       case XOR_VAL -> n <= l.maxXorValSources();
       case PQ_VAL -> n <= l.maxPqValSources() - 2;
       case PQ -> !op.continues() && (n <= l.maxPqSources() || goesOn > 0);

@@ -50,13 +50,13 @@ class EmptyMappingTest {
       MemorySegment memory = arena.allocate(3 * PAGE, PAGE);
       long[] device = new long[3];
       for (int i = 0; i < before; i++) {
-        device[i] = domain.map(memory.address() + i * PAGE, PAGE, Direction.FROM_DEVICE);
+        device[i] = domain.map(memory.address() + (long) i * PAGE, PAGE, Direction.FROM_DEVICE);
       }
       String what = domain.name() + " " + direction + " after " + before;
       assertEquals(DmaDomain.MAP_FAILED, domain.map(memory.address(), length, direction), what);
       domain.unmap(DmaDomain.MAP_FAILED, length, direction);
       for (int i = before; i < 3; i++) {
-        device[i] = domain.map(memory.address() + i * PAGE, PAGE, Direction.FROM_DEVICE);
+        device[i] = domain.map(memory.address() + (long) i * PAGE, PAGE, Direction.FROM_DEVICE);
       }
       for (int i : IntStream.range(0, 3).filter(i -> copiesBack).toArray()) {
         NativeBytes.fill(domain.resolve(device[i], PAGE, true), PAGE, (byte) (9 + i));

@@ -2,12 +2,15 @@ package org.raidoffload.parity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -415,6 +418,107 @@ public abstract class ParityKernelContract {
     }
     kernel().pqAccumulate(
         blocks.addresses(first, count), coefficients, count, blocks.address(14), blocks.address(15), 4096);
+  }
+
+  /** As many sources as a stripe has data blocks: few, around the width of a signed byte, and the most. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 127, 128, 129, 130, 131, 253, 254, 255})
+  void everyOperationTakesAsManySourcesAsAStripeHas(int count) {
+    for (int bytes : new int[] {192, 77}) {
+      wideSums(count, bytes);
+      wideChecks(count, bytes);
+      wideCopies(count, bytes);
+      recoverPair(count + 2, count - 1, count, bytes, 0);
+      if (count > 1) {
+        recoverPair(count + 2, count / 3, count - 1, bytes, 0);
+      }
+    }
+  }
+
+  private void wideSums(int count, int bytes) {
+    byte[] coefficients = coefficients(count, bytes);
+    try (var blocks = new GuardedBlocks(count + 2, bytes, 0, count)) {
+      long[] sources = blocks.addresses(0, count);
+      byte[][] content = blocks.expected(0, count);
+      byte[] sum = sum(coefficients, content);
+      NaiveParity.add(sum, (byte) 1, blocks.expected(count + 1));
+      blocks.expect(count, NaiveParity.parity(content));
+      kernel().xor(sources, count, blocks.address(count), bytes);
+      blocks.verify("xor of " + count);
+      blocks.expect(count, new byte[bytes]);
+      blocks.expect(count + 1, sum);
+      kernel().pqAccumulate(sources, coefficients, count, blocks.address(count), blocks.address(count + 1), bytes);
+      blocks.verify("accumulation of " + count);
+      blocks.expect(count + 1, sum(coefficients, content));
+      kernel().sumProduct(sources, coefficients, count, blocks.address(count + 1), bytes);
+      blocks.verify("sum of " + count);
+      blocks.expect(count, NaiveParity.parity(content));
+      blocks.expect(count + 1, NaiveParity.syndrome(content));
+      kernel().pq(sources, count, blocks.address(count), blocks.address(count + 1), bytes);
+      blocks.verify("pq of " + count);
+    }
+  }
+
+  private void wideChecks(int count, int bytes) {
+    try (var blocks = new GuardedBlocks(count + 2, bytes, 0, count)) {
+      long[] all = blocks.addresses(0, count + 2);
+      blocks.put(count, NaiveParity.parity(blocks.expected(0, count)));
+      blocks.put(count + 1, NaiveParity.syndrome(blocks.expected(0, count)));
+      assertTrue(kernel().xorIsZero(all, count + 1, bytes));
+      assertEquals(0, mismatch(blocks, count, bytes));
+      flip(blocks, count - 1, bytes - 1);
+      assertFalse(kernel().xorIsZero(all, count + 1, bytes), "the last of " + count + " is looked at");
+      assertEquals(3, mismatch(blocks, count, bytes), "the last of " + count + " is looked at");
+      blocks.verify("checks of " + count);
+    }
+  }
+
+  private void wideCopies(int count, int bytes) {
+    try (var blocks = new GuardedBlocks(2 * count + 2, bytes, 0, count)) {
+      long[] from = blocks.addresses(0, count);
+      long[] to = blocks.addresses(count, count);
+      long p = blocks.address(2 * count);
+      long q = blocks.address(2 * count + 1);
+      byte[][] content = blocks.expected(0, count);
+      for (int i = 0; i < count; i++) {
+        blocks.expect(count + i, content[i]);
+      }
+      blocks.expect(2 * count, NaiveParity.parity(content));
+      kernel().copyXor(from, to, count, p, bytes);
+      blocks.verify("copy and xor of " + count);
+      for (int i = 0; i < count; i++) {
+        blocks.poison(count + i, 0xba);
+      }
+      blocks.expect(2 * count + 1, NaiveParity.syndrome(content));
+      kernel().copyPq(from, to, count, p, q, bytes);
+      blocks.verify("copy and pq of " + count);
+    }
+  }
+
+  /** The arrays still hold the sources of the call before, of a stripe that is nobody's business here. */
+  @Test
+  void refusesACountOfNoSourcesAndASlotBeyondThemAndTouchesNothing() {
+    try (var blocks = new GuardedBlocks(6, 4096, 0, 3)) {
+      long[] from = blocks.addresses(0, 2);
+      long[] to = blocks.addresses(2, 2);
+      byte[] ones = {1, 1};
+      long p = blocks.address(4);
+      long q = blocks.address(5);
+      List<Executable> calls = List.of(() -> kernel().xor(from, 0, p, 4096),
+          () -> kernel().pq(from, 0, p, q, 4096), () -> kernel().pq(from, 0, p, 0, 4096),
+          () -> kernel().pqAccumulate(from, ones, 0, p, q, 4096),
+          () -> kernel().sumProduct(from, ones, 0, q, 4096), () -> kernel().xorIsZero(from, 0, 4096),
+          () -> kernel().pqMismatch(from, 0, p, q, 4096), () -> kernel().copyXor(from, to, 0, p, 4096),
+          () -> kernel().copyPq(from, to, 0, p, q, 4096),
+          () -> kernel().recoverTwoData(from, 0, 0, 1, p, q, 4096),
+          () -> kernel().recoverTwoData(from, 1, 0, 1, p, q, 4096),
+          () -> kernel().recoverDataAndP(from, 0, 0, p, q, 4096),
+          () -> kernel().recoverDataAndP(from, 1, 1, p, q, 4096));
+      for (int i = 0; i < calls.size(); i++) {
+        assertThrows(IllegalArgumentException.class, calls.get(i), "call " + i);
+        blocks.verify("call " + i);
+      }
+    }
   }
 
   private static byte[] coefficients(int count, long seed) {

@@ -113,6 +113,7 @@ public class MapCountsTest {
     boolean withP = operation.p() != Operation.NONE;
     int spare = plan.buffers().size();
     return switch (operation.opcode()) {
+      case ZERO -> List.of(List.of(operation.p()));
       case COPY -> List.of(List.of(sources.get(0), operation.p()));
       case XOR -> xorLegs(sources, operation.p(), limits);
       case XOR_VAL -> sources.size() <= limits.xorSources() ? List.of(sources)
@@ -165,7 +166,7 @@ public class MapCountsTest {
     int sources = operation.sourceCount();
     int outputs = (operation.p() == Operation.NONE ? 0 : 1) + (operation.q() == Operation.NONE ? 0 : 1);
     return switch (operation.opcode()) {
-      case COPY, XOR, PQ -> sources + outputs;
+      case COPY, XOR, PQ, ZERO -> sources + outputs;
       case XOR_VAL -> sources <= limits.xorSources() ? sources : sources + 1;
       case PQ_VAL -> sources + 2 <= limits.pqSources() ? sources + outputs
           : operation.p() == Operation.NONE ? sources + 1 : 2 * (sources + 1);

@@ -46,6 +46,7 @@ final class OperationText {
     String sources = IntStream.range(0, o.sourceCount()).mapToObj(i -> name(plan, o.source(i)))
         .collect(Collectors.joining(","));
     return switch (o.opcode()) {
+      case ZERO -> "memset(" + name(plan, o.p()) + ",0," + o.length() + ")";
       case COPY -> "memcpy(" + name(plan, o.p()) + "<-" + sources + "," + o.length() + ")";
       case XOR -> "xor[" + (o.source(0) == o.p() ? "drop" : "zero") + "](" + name(plan, o.p()) + "<-" + sources + ")";
       case XOR_VAL -> "xor_val(" + sources + ")";

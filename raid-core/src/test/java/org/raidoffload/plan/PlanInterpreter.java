@@ -43,7 +43,7 @@ final class PlanInterpreter {
     switch (operation.opcode()) {
       case COPY -> System.arraycopy(at(operation.source(0)).clone(), operation.sourceOffset(), at(operation.p()),
           operation.destinationOffset(), operation.length());
-      case XOR -> System.arraycopy(p, 0, at(operation.p()), 0, p.length);
+      case XOR, ZERO -> System.arraycopy(p, 0, at(operation.p()), 0, p.length);
       case XOR_VAL -> mismatch |= Arrays.equals(p, new byte[p.length]) ? 0 : 1;
       case PQ -> {
         store(operation, operation.p(), p);

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * tables live in native memory that is allocated once, and the tables are kept while the matrix stays the same.
  */
 final class IsalCalls {
-  /** RAID-6 has at most 255 data slots; two more pointers for P and Q, two for accumulation. */
-  private static final int MOST_POINTERS = 260;
+  /** Room to begin with, for the stripes of most arrays; it grows with the longest list. */
+  private static final int POINTERS_AT_FIRST = 64;
 
   private static final int MOST_ROWS = 2;
 
@@ -27,13 +27,14 @@ final class IsalCalls {
   private static final ThreadLocal<IsalCalls> PER_THREAD = ThreadLocal.withInitial(IsalCalls::new);
 
   private final Arena arena = Arena.ofAuto();
-  private final MemorySegment pointers = arena.allocate(ADDRESS, MOST_POINTERS);
+  private int room = POINTERS_AT_FIRST;
+  private MemorySegment pointers = arena.allocate(ADDRESS, room);
   private final MemorySegment zeros = arena.allocate(ZERO_BYTES, 64);
   private final MemorySegment outputs = arena.allocate(ADDRESS, MOST_ROWS);
-  private final MemorySegment matrix = arena.allocate((long) MOST_ROWS * MOST_POINTERS);
-  private final MemorySegment tables = arena.allocate((long) MOST_ROWS * MOST_POINTERS * TABLE_BYTES, 64);
+  private MemorySegment matrix = arena.allocate((long) MOST_ROWS * room);
+  private MemorySegment tables = arena.allocate((long) MOST_ROWS * room * TABLE_BYTES, 64);
   /** Columns first so that a row of zero columns matches no call. */
-  private final byte[] current = new byte[MOST_ROWS * MOST_POINTERS];
+  private byte[] current = new byte[MOST_ROWS * room];
 
   private int currentColumns;
   private int currentRows;
@@ -56,9 +57,25 @@ final class IsalCalls {
   }
 
   IsalCalls add(long address) {
+    if (count == room) {
+      grow();
+    }
     pointers.setAtIndex(JAVA_LONG, count++, address);
     any |= address;
     return this;
+  }
+
+  /** A list of sources is as long as the caller's array is wide, and a copy lists its targets too. */
+  private void grow() {
+    room *= 2;
+    MemorySegment longer = arena.allocate(ADDRESS, room);
+    MemorySegment.copy(pointers, 0, longer, 0, pointers.byteSize());
+    pointers = longer;
+    matrix = arena.allocate((long) MOST_ROWS * room);
+    tables = arena.allocate((long) MOST_ROWS * room * TABLE_BYTES, 64);
+    current = new byte[MOST_ROWS * room];
+    currentColumns = 0;
+    currentRows = 0;
   }
 
   IsalCalls addAll(long[] addresses, int howMany) {

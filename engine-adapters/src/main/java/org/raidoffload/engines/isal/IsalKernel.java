@@ -69,6 +69,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void xor(long[] sources, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     var calls = IsalCalls.ofThisThread().begin().addAll(sources, count).add(destination);
     if (count >= 2 && !anyAbsent(sources, count) && calls.isAligned(bytes, ALIGNMENT)) {
       calls.xorGen(bytes);
@@ -79,6 +80,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void pq(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0 && p != 0) {
       xor(sources, count, p, bytes);
       return;
@@ -93,6 +95,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     var calls = IsalCalls.ofThisThread().begin().addAll(sources, count).output(p).output(q);
     boolean overlaps = contains(sources, count, p) || contains(sources, count, q);
     if (p == 0 || q == 0 || overlaps || anyAbsent(sources, count) || !calls.isAligned(bytes, ENCODE_ALIGNMENT)) {
@@ -108,6 +111,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     var calls = IsalCalls.ofThisThread().begin().addAll(sources, count).output(destination);
     if (anyAbsent(sources, count) || !calls.isAligned(bytes, ENCODE_ALIGNMENT)) {
       OTHER.sumProduct(sources, coefficients, count, destination, bytes);
@@ -121,6 +125,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public boolean xorIsZero(long[] sources, int count, long bytes) {
+    ParityKernel.requireSources(count);
     var calls = IsalCalls.ofThisThread().begin().addAll(sources, count);
     if (count < 2 || anyAbsent(sources, count) || !calls.isAligned(bytes, ALIGNMENT)) {
       return OTHER.xorIsZero(sources, count, bytes);
@@ -130,6 +135,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     var calls = IsalCalls.ofThisThread().begin().addAll(sources, count).add(p).add(q);
     boolean fits =
         count >= 2 && p != 0 && q != 0 && !anyAbsent(sources, count) && calls.isAligned(bytes, ALIGNMENT);
@@ -138,11 +144,13 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    ParityKernel.requireSources(count);
     copyWithParity(from, to, count, p, 0, bytes);
   }
 
   @Override
   public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     copyWithParity(from, to, count, p, q, bytes);
   }
 
@@ -216,6 +224,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slotY, count);
     int a = RecoveryCoefficients.ofParity(slotX, slotY);
     int b = RecoveryCoefficients.ofSyndrome(slotX, slotY);
     var calls = IsalCalls.ofThisThread().begin();
@@ -246,6 +255,7 @@ public final class IsalKernel implements ParityKernel {
 
   @Override
   public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slot, count);
     int scale = RecoveryCoefficients.ofSyndrome(slot);
     var calls = IsalCalls.ofThisThread().begin();
     for (int i = 0; i < count; i++) {

@@ -44,7 +44,7 @@ public final class SoftwareEngine implements OffloadEngine {
 
   private static ChannelLimits limits() {
     int sources = ChannelLimits.MAXIMUM_SOURCES;
-    return ChannelLimits.builder(DESCRIPTORS).copy().xor(sources).xorVal(sources)
+    return ChannelLimits.builder(DESCRIPTORS).copy().zero().xor(sources).xorVal(sources)
         .pq(sources, PqContinuation.NATIVE).pqVal(sources).build();
   }
 

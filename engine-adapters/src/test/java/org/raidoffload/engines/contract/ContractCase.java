@@ -56,6 +56,10 @@ record ContractCase(Opcode opcode, List<Integer> coefficients, int p, int q, boo
   }
 
   private int prepareResults(GuardedBuffers memory) {
+    if (opcode == Opcode.ZERO) {
+      memory.expect(p, new byte[bytes]);
+      return 0;
+    }
     byte[][] contents = contents(memory);
     byte[] xor = NaiveParity.xor(contents);
     byte[] sum = NaiveParity.sum(contents, coefficients);

@@ -31,6 +31,7 @@ final class ContractCases {
   static List<ContractCase> of(ChannelLimits limits, Opcode opcode) {
     List<ContractCase> cases = new ArrayList<>();
     switch (opcode) {
+      case ZERO -> zeros(limits, cases);
       case COPY -> copies(limits, cases);
       case XOR -> xors(limits, cases);
       case PQ -> pqs(limits, cases);
@@ -51,6 +52,12 @@ final class ContractCases {
       for (int shift : new int[] {0, shift(limits, Opcode.COPY)}) {
         cases.add(new ContractCase(Opcode.COPY, List.of(1), 1, -1, false, bytes, shift, false, false));
       }
+    }
+  }
+
+  private static void zeros(ChannelLimits limits, List<ContractCase> cases) {
+    for (int bytes : lengths(limits, Opcode.ZERO)) {
+      cases.add(new ContractCase(Opcode.ZERO, List.of(), 0, -1, false, bytes, shift(limits, Opcode.ZERO), false, false));
     }
   }
 

@@ -89,6 +89,28 @@ public abstract class EngineContract {
     });
   }
 
+  /** What the slots, and an executor's arrays, hold from the descriptor before must not come into this one. */
+  @Test
+  public void aDescriptorWithoutTheSourcesOfItsOpcodeFailsAndWritesNothing() {
+    onEveryChannel(c -> {
+      for (Opcode opcode : new TreeSet<>(c.description.limits().opcodes())) {
+        try (GuardedBuffers memory = new GuardedBuffers(3, 4096, 0, 8)) {
+          Descriptor before = simplest(c, memory);
+          c.runOne(before);
+          try (GuardedBuffers untouched = new GuardedBuffers(3, 4096, 0, 9)) {
+            Descriptor d = new Descriptor(2).begin(opcode, before.bytes(), before.slots());
+            if (opcode == Opcode.ZERO) {
+              d.addSource(untouched.address(1), 1);
+            }
+            d.destinations(untouched.address(0), opcode == Opcode.PQ_VAL ? untouched.address(2) : 0, false);
+            assertTrue(CompletionStatus.isFailure(c.runOne(d)), c.description.name() + ": " + opcode);
+            untouched.check(c.description.name() + ": " + opcode);
+          }
+        }
+      }
+    });
+  }
+
   @Test
   public void completesInOrderWithTheCookiesGiven() {
     onEveryChannel(c -> {
