@@ -175,6 +175,13 @@ public final class ParityKernels implements ParityKernel {
     return names.stream().distinct().toList();
   }
 
+  /** Every kernel that may be chosen, the fallback last. */
+  public List<ParityKernel> kernels() {
+    var all = new ArrayList<ParityKernel>(candidates);
+    all.add(LongLaneKernel.INSTANCE);
+    return all.stream().distinct().toList();
+  }
+
   /** Lines for people: what serves and why, then candidates that are absent or failed the self-test. */
   public List<String> describe() {
     var lines = new ArrayList<String>();

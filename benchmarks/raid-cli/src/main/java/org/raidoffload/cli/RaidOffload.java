@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
         "Figures from channel models are model time: estimates."},
     subcommands = {EnginesCommand.class, PlanCommand.class, ReplayCommand.class, CompareCommand.class, TraceCommand.class,
-        HazardsCommand.class})
+        HazardsCommand.class, SelftestCommand.class})
 public final class RaidOffload implements Runnable {
   @Spec
   private CommandSpec spec;

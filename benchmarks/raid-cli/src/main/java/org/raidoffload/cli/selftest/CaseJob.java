@@ -1,0 +1,87 @@
+package org.raidoffload.cli.selftest;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeRequest;
+import org.raidoffload.request.StripeResult;
+import org.raidoffload.schedule.PlacedStripe;
+
+/** One request of a case on its way: placed, with memory, and later with its result. */
+final class CaseJob {
+  final int number;
+  final RequestCase request;
+  final StripeRequest built;
+  final PlacedStripe placed;
+  final OracleStripe oracle;
+  final GuardedStripe stripe;
+  private final Queue<StripeResult> results = new ConcurrentLinkedQueue<>();
+  boolean refused;
+
+  CaseJob(int number, RequestCase request, StripeRequest built, PlacedStripe placed, OracleStripe oracle,
+      GuardedStripe stripe) {
+    this.number = number;
+    this.request = request;
+    this.built = built;
+    this.placed = placed;
+    this.oracle = oracle;
+    this.stripe = stripe;
+  }
+
+  /** The result is there; any thread. */
+  void ended(StripeResult result) {
+    results.add(result);
+  }
+
+  boolean hasEnded() {
+    return !results.isEmpty();
+  }
+
+  StripeResult result() {
+    return results.element();
+  }
+
+  /** Why the outcome is wrong, or null. */
+  @Nullable CaseFailure failure(SetUp setUp) {
+    if (results.size() != 1) {
+      return new CaseFailure(CaseFailure.Kind.BOOKS, this + " was delivered " + results.size() + " times");
+    }
+    StripeResult result = result();
+    if (!result.succeeded() && !setUp.mayFail()) {
+      return new CaseFailure(CaseFailure.Kind.FAILED, this + " ended as " + result);
+    }
+    if (result.succeeded() && !result.untrusted().isEmpty()) {
+      return new CaseFailure(CaseFailure.Kind.BOOKS, this + " succeeded and calls buffers untrusted: " + result);
+    }
+    String wrong = result.succeeded() ? stripe.differenceAfterSuccess()
+        : stripe.differenceAfterFailure(result.untrusted());
+    if (wrong == null && result.succeeded()) {
+      wrong = verdict(result);
+    }
+    return wrong == null ? null : new CaseFailure(CaseFailure.Kind.DIFFERENCE, this + ": " + wrong
+        + (result.succeeded() ? "" : " after " + result));
+  }
+
+  private @Nullable String verdict(StripeResult result) {
+    boolean p = oracle.finds("P", held(StripeBuffer.P));
+    boolean q = oracle.finds("Q", held(StripeBuffer.Q));
+    return result.pMismatch() == p && result.qMismatch() == q ? null
+        : "the check says P " + word(result.pMismatch()) + ", Q " + word(result.qMismatch()) + "; it is P " + word(p)
+            + ", Q " + word(q);
+  }
+
+  /** Where all but P is cached md recomputes P instead of reading it, and finds what it made right. */
+  private boolean held(StripeBuffer parity) {
+    return placed.plan().memberReads().contains(parity) || request.cached().contains(parity.name());
+  }
+
+  private static String word(boolean mismatch) {
+    return mismatch ? "wrong" : "right";
+  }
+
+  @Override
+  public String toString() {
+    return "request " + (number + 1) + " (" + request.toString().strip() + ")";
+  }
+}
