@@ -34,7 +34,7 @@ public enum StrategyKind {
   /**
    * The strategy with the command line name.
    *
-   * @throws IllegalArgumentException naming the strategies there are
+   * @throws IllegalArgumentException naming the strategies there are; {@code auto} is none of them, but the absence of one
    */
   public static StrategyKind of(String option) {
     for (StrategyKind kind : values()) {
@@ -42,7 +42,7 @@ public enum StrategyKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("strategy: " + option + " (must be auto, "
+    throw new IllegalArgumentException("strategy: " + option + " (must be "
         + Arrays.stream(values()).map(StrategyKind::option).collect(Collectors.joining(", ")) + ")");
   }
 }

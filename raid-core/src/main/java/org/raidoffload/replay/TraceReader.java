@@ -61,6 +61,11 @@ public final class TraceReader implements AutoCloseable {
     return new TraceReader(file, in);
   }
 
+  /** Whether a line is a trace's first one. */
+  public static boolean isHeader(String line) {
+    return line.startsWith("{") && line.contains("\"format\"") && line.contains('"' + TraceWriter.FORMAT + '"');
+  }
+
   private static InputStream unzipped(String file, InputStream in) {
     try {
       BufferedInputStream buffered = new BufferedInputStream(in);

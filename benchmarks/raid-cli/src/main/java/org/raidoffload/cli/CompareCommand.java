@@ -73,7 +73,7 @@ final class CompareCommand implements Callable<Integer> {
         ? registry.engines().stream().filter(OffloadEngine::ordered).map(NamedEngine::listed).toList()
         : engines.stream().map(name -> options.engine(registry, name)).toList();
     List<@Nullable StrategyKind> kinds = new ArrayList<>();
-    strategies.forEach(s -> kinds.add(s.equals("auto") ? null : StrategyKind.of(s)));
+    strategies.forEach(s -> kinds.add(StrategyOption.parse(s)));
     for (int depth : queueDepths) {
       if (depth < 1) {
         throw new IllegalArgumentException("queue-depth: " + depth + " (must be at least 1)");

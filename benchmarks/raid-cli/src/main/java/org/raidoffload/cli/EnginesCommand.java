@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 
 /** Lists the engines with their channels, limits and default strategies. */
 @Command(name = "engines", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Lists engines, channels, limits, and the default strategy of typical chains with its reason.")
+    description = "Lists engines, channels, limits, and the default strategy of typical chains with its reason.",
+    footer = {"", "Example: raid-offload engines --timing ioat"})
 final class EnginesCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
@@ -63,9 +64,19 @@ final class EnginesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if ((timing != null ? 1 : 0) + (export != null ? 1 : 0) + (feasibility ? 1 : 0) > 1) {
+      throw new IllegalArgumentException("--timing, --export and --feasibility: only one at a time");
+    }
+    if (yaml && export == null) {
+      throw new IllegalArgumentException("--yaml has no effect without --export");
+    }
     if (timing != null) {
-      out.print(timing(registry.get(timing)));
+      OffloadEngine engine = registry.get(timing);
+      out.print(json ? Output.document(timingJson(engine)) + "\n" : timing(engine));
     } else if (export != null) {
+      if (json && yaml) {
+        throw new IllegalArgumentException("--json and --yaml: only one of them with --export");
+      }
       out.print(DescribedEngines.export(registry.get(export), yaml ? Format.YAML : Format.JSON));
     } else if (feasibility) {
       List<Feasibility.Row> rows = Feasibility.table(registry.engines());
@@ -181,5 +192,17 @@ final class EnginesCommand implements Callable<Integer> {
       }
     }
     return table.render();
+  }
+
+  private static ArrayNode timingJson(OffloadEngine engine) {
+    ArrayNode all = Output.JSON.createArrayNode();
+    for (ChannelDescription channel : engine.channels()) {
+      for (TimingFigure figure : TimingFigure.values()) {
+        TimingProfile.Figure f = channel.timing().figure(figure);
+        all.addObject().put("channel", channel.name()).put("figure", figure.name()).put("value", f.value())
+            .put("unit", figure.unit()).put("source", f.source());
+      }
+    }
+    return all;
   }
 }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     description = {"Shows what goes wrong with memory under each mapping lifecycle, and what does not.",
         "right: right bytes, no rule broken. caught: the ledger or the memory model noticed, or the chain failed in the "
             + "open. WRONG: wrong bytes handed out as right.",
-        "Exit code 0 when everything is as expected, 1 when not, 2 for bad input."})
+        "Exit code 0 when everything is as expected, 1 when not, 2 for bad input."},
+    footer = {"", "Example: raid-offload hazards --scenario a --domain bounce --explain"})
 final class HazardsCommand implements Callable<Integer> {
   private static final String BUNDLED = "bundled";
 
@@ -71,12 +72,25 @@ final class HazardsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    refuseWithoutEffect();
     try {
       return recorded != null ? recorded(recorded) : scenarios();
     } catch (NoSuchFileException missing) {
       throw new IllegalArgumentException(missing.getFile() + ": no such file", missing);
     } catch (ZipException | EOFException damaged) {
       throw new IllegalArgumentException(recorded + ": damaged or truncated gzip file", damaged);
+    }
+  }
+
+  private void refuseWithoutEffect() {
+    if (recorded == null && everywhere) {
+      throw new IllegalArgumentException("--everywhere has no effect without --recorded");
+    }
+    if (recorded != null && (scenario != null || lifecycle != null || domain != null || explain)) {
+      throw new IllegalArgumentException("--scenario, --lifecycle, --domain and --explain have no effect with --recorded");
+    }
+    if (recorded == null && spec.commandLine().getParseResult().hasMatchedOption("--seed")) {
+      throw new IllegalArgumentException("--seed has no effect without --recorded");
     }
   }
 

@@ -30,20 +30,26 @@ import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.replay.JsonLine;
 import org.raidoffload.replay.RequestJson;
 import org.raidoffload.replay.TraceFormatException;
+import org.raidoffload.replay.TraceReader;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Plans a stripe request, and places it on an engine. */
 @Command(name = "plan", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Plans a stripe request as Linux md would, and places it on an engine.")
+    description = "Plans a stripe request as Linux md would, and places it on an engine.",
+    footer = {"", "Example: raid-offload plan --level 6 --disks 8 --blocks 0,1 --engine ioat"})
 final class PlanCommand implements Callable<Integer> {
+  private static final Set<String> WITH_REQUESTS = Set.of("--requests", "--json", "--md-order");
+
   @Option(names = "--level", description = "4, 5 or 6 (default ${DEFAULT-VALUE}).", defaultValue = "5")
   private int level;
 
@@ -133,9 +139,28 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    refuseWithoutEffect();
     int code = requests != null ? batch(out) : one(out);
     out.flush();
     return code;
+  }
+
+  private void refuseWithoutEffect() {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (requests == null) {
+      if (engine == null && (given.hasMatchedOption("--strategy") || given.hasMatchedOption("--rewrite"))) {
+        throw new IllegalArgumentException("--strategy and --rewrite have no effect without --engine");
+      }
+      if (format != null && (json || mdOrder || explain)) {
+        throw new IllegalArgumentException("--format draws only the graph: leave out --json, --md-order and --explain");
+      }
+      return;
+    }
+    for (OptionSpec option : given.matchedOptions()) {
+      if (!WITH_REQUESTS.contains(option.longestName())) {
+        throw new IllegalArgumentException(option.longestName() + " has no effect with --requests (say it in each request)");
+      }
+    }
   }
 
   private int one(PrintWriter out) {
@@ -191,9 +216,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private StripeChain place(StripePlan plan, String engineName, String strategyName, String rules) {
-    StrategyKind kind = strategyName.equals("auto") ? null : StrategyKind.of(strategyName);
+    StrategyKind kind = StrategyOption.parse(strategyName);
     Set<RewriteRule> enabled = RewriteRule.parse(rules);
-    return new ChainBuilder(NamedEngine.find(registry, engineName, null, null).engine()).build(plan, new ChainOptions(kind, enabled, true));
+    return new ChainBuilder(NamedEngine.find(registry, engineName, null, null).engine())
+        .build(plan, new ChainOptions(kind, enabled, true));
   }
 
   private int batch(PrintWriter out) throws IOException {
@@ -202,7 +228,7 @@ final class PlanCommand implements Callable<Integer> {
     try (BufferedReader reader = open()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines++;
-        if (line.isBlank()) {
+        if (line.isBlank() || lines == 1 && TraceReader.isHeader(line)) {
           continue;
         }
         ObjectNode answer = answer(requests + ", line " + lines, line);
@@ -240,6 +266,7 @@ final class PlanCommand implements Callable<Integer> {
       String rules = request.text("rewrite", "none");
       boolean order = request.flag("mdOrder", mdOrder);
       request.text("name", "");
+      request.object("recorded");
       request.refuseUnknown();
       StripeChain chain = engineName.isEmpty() ? null : placeIfAny(plan, engineName, strategyName, rules);
       return PlanAnswer.of(plan, order, chain, engineName);

@@ -1,19 +1,29 @@
 package org.raidoffload.cli;
 
 import java.io.PrintWriter;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command. Exit codes: 0 success, 1 a check failed, 2 usage or bad input. */
 @Command(name = "raid-offload", mixinStandardHelpOptions = true, versionProvider = BuildVersion.class,
     description = "Plans RAID stripe operations, replays them on offload engines and proves the DMA mappings.",
     footer = {"", "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
         "Figures from channel models are model time: estimates."},
-    subcommands = {EnginesCommand.class, PlanCommand.class, ReplayCommand.class, CompareCommand.class, TraceCommand.class,
-        HazardsCommand.class, SelftestCommand.class})
+    subcommands = {
+        EnginesCommand.class,
+        PlanCommand.class,
+        ReplayCommand.class,
+        CompareCommand.class,
+        TraceCommand.class,
+        HazardsCommand.class,
+        SelftestCommand.class,
+        FormatsCommand.class,
+        AutoComplete.GenerateCompletion.class})
 public final class RaidOffload implements Runnable {
   @Spec
   private CommandSpec spec;
@@ -44,11 +54,13 @@ public final class RaidOffload implements Runnable {
       err.println("raid-offload: internal error: " + thrown);
       return CommandLine.ExitCode.SOFTWARE;
     });
+    line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler((thrown, args) -> {
       PrintWriter err = thrown.getCommandLine().getErr();
       err.println("raid-offload: " + thrown.getMessage() + " (see raid-offload "
           + (thrown.getCommandLine().getParent() == null ? "" : thrown.getCommandLine().getCommandName() + " ")
           + "--help)");
+      UnmatchedArgumentException.printSuggestions(thrown, err);
       return CommandLine.ExitCode.USAGE;
     });
     return line;

@@ -59,7 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<@Nullable StrategyKind> kinds = new ArrayList<>();
-    kinds.add(strategy.equals("auto") ? null : StrategyKind.of(strategy));
+    kinds.add(StrategyOption.parse(strategy));
     TraceSource source = TraceSource.of(trace);
     long records = source.count();
     Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
