@@ -228,7 +228,7 @@ final class PlanCommand implements Callable<Integer> {
     try (BufferedReader reader = open()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines++;
-        if (line.isBlank() || lines == 1 && TraceReader.isHeader(line)) {
+        if (line.isBlank() || (lines == 1 && TraceReader.isHeader(line))) {
           continue;
         }
         ObjectNode answer = answer(requests + ", line " + lines, line);
