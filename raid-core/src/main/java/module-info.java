@@ -26,6 +26,7 @@ module org.raidoffload.core {
   exports org.raidoffload.replay;
   exports org.raidoffload.metrics;
   exports org.raidoffload.member;
+  exports org.raidoffload.array;
 
   uses org.raidoffload.engine.EngineFamily;
   uses org.raidoffload.engine.OffloadEngine;

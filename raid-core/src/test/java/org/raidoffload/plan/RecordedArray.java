@@ -21,9 +21,9 @@ import org.raidoffload.request.StripeBuffer;
 import org.tukaani.xz.XZInputStream;
 
 /** The member images of one array that a Linux 6.1 kernel wrote, with the manifest that tells how. */
-final class RecordedArray {
-  final JsonNode manifest;
-  final ArrayGeometry geometry;
+public final class RecordedArray {
+  public final JsonNode manifest;
+  public final ArrayGeometry geometry;
   private final byte[] @Nullable [] members;
 
   private RecordedArray(JsonNode manifest, byte[] @Nullable [] members) {
@@ -35,7 +35,8 @@ final class RecordedArray {
         manifest.path("chunk_bytes").asInt());
   }
 
-  static RecordedArray load(String name) throws IOException {
+  /** Loads one of the tarballs that {@code md/arrays.txt} lists. */
+  public static RecordedArray load(String name) throws IOException {
     Map<String, byte[]> files = new HashMap<>();
     try (InputStream in = Objects.requireNonNull(RecordedArray.class.getResourceAsStream("/md/arrays/" + name), name);
         TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(in))) {
@@ -55,8 +56,13 @@ final class RecordedArray {
     return new RecordedArray(manifest, members);
   }
 
-  String name() {
+  public String name() {
     return manifest.path("case").asText();
+  }
+
+  /** The data area of the member with the role, or null where it is missing. */
+  public byte @Nullable [] member(int role) {
+    return members[role];
   }
 
   /** Units of 4 KiB on each member. */
@@ -97,7 +103,7 @@ final class RecordedArray {
   }
 
   /** Puts back the bytes that the run corrupted after the kernel had stopped the array; returns the units hit. */
-  Set<Integer> undoCorruption() {
+  public Set<Integer> undoCorruption() {
     Set<Integer> units = new TreeSet<>();
     for (JsonNode c : manifest.path("corruption")) {
       byte[] original = HexFormat.of().parseHex(c.path("original_hex").asText());

@@ -1,0 +1,18 @@
+package org.raidoffload.array;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member at one moment. Immutable.
+ *
+ * @param role its place in the array, from 0
+ * @param name the device's name, or null where there is none
+ * @param status what the array does with it
+ * @param readErrors reads that failed for good
+ * @param writeErrors writes, zeroings and flushes that failed for good
+ * @param retries transfers that were tried again after an error
+ * @param why what took it out; null while it is used
+ */
+public record MemberReport(int role, @Nullable String name, MemberStatus status, long readErrors, long writeErrors,
+    long retries, @Nullable String why) {
+}

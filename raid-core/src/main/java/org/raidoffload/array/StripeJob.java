@@ -1,0 +1,464 @@
+package org.raidoffload.array;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.request.FailureReason;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
+import org.raidoffload.request.StripeRequest;
+import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeListener;
+import org.raidoffload.schedule.StripeOutcome;
+
+/**
+ * Carries one piece through its stages: member reads, chain, hook, member writes. Reusable; it belongs to one thread at
+ * a time, handed over by the threads that end a stage. Nothing here waits, but for the hook, which has its own threads.
+ *
+ * <p>A member read that fails has failed its member, so the job starts again with what is left. A member write that
+ * fails leaves the others to hold the stripe, whose parity already covers the lost block.
+ */
+final class StripeJob implements StripeListener, Transfer.Listener {
+  private final ArrayCore core;
+  private final JobPool pool;
+  private final StripeBuffers buffers;
+  private final StripeLocks.Hold hold = new StripeLocks.Hold();
+  private final Transfer[] transfers;
+  private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicReference<@Nullable IOException> transferError = new AtomicReference<>();
+  private final boolean[] done;
+  private final boolean[] inPass;
+  private final boolean[] direct;
+  private final List<StripeBuffer> targets = new ArrayList<>();
+  final StripePiece piece;
+  private Kind kind = Kind.WRITE;
+  private boolean zeros;
+  private boolean zeroing;
+  private boolean locked;
+  private boolean writing;
+  private Set<StripeBuffer> wrong = Set.of();
+  private MemorySegment outside = MemorySegment.NULL;
+  private long outsideStart;
+  private Progress progress = new Progress();
+  private Set<StripeBuffer> lost = Set.of();
+  private StripeMemory memory;
+  private @Nullable StripeRequest request;
+  private @Nullable PlacedStripe placed;
+  private int attempts;
+  private long hookNumber;
+  private boolean committed;
+  /** Of a check: what was found. */
+  boolean pMismatch;
+  boolean qMismatch;
+  /** Of a check: so much is lost that there was nothing to compare with. */
+  boolean untestable;
+  /** Called instead of giving the job back, where somebody looks at the findings. */
+  private boolean kept;
+
+  StripeJob(ArrayCore core, JobPool pool) {
+    this.core = core;
+    this.pool = pool;
+    buffers = new StripeBuffers(core.geometry, core.units);
+    memory = buffers.memory(core.units[0]);
+    int data = core.geometry.dataDisks();
+    piece = new StripePiece(data);
+    done = new boolean[data];
+    inPass = new boolean[data];
+    direct = new boolean[data];
+    transfers = new Transfer[core.geometry.disks()];
+    for (int i = 0; i < transfers.length; i++) {
+      transfers[i] = new Transfer(this);
+    }
+  }
+
+  /** Writes the piece from memory whose first byte is array byte {@code sourceStart}; locks it first. */
+  void write(StripePiece what, MemorySegment source, long sourceStart, Progress owner) {
+    begin(Kind.WRITE, what, source, sourceStart, owner, true);
+    start();
+  }
+
+  /** Makes the piece's wanted bytes zero; locks it first. */
+  void zero(StripePiece what, Progress owner) {
+    begin(Kind.WRITE, what, MemorySegment.NULL, 0, owner, true);
+    zeros = true;
+    start();
+  }
+
+  /** Reads the piece into memory whose first byte is array byte {@code destinationStart}; locks it first. */
+  void read(StripePiece what, MemorySegment destination, long destinationStart, Progress owner) {
+    begin(Kind.READ, what, destination, destinationStart, owner, true);
+    start();
+  }
+
+  /** Checks, repairs, or rebuilds stripes that the caller has locked. The caller gives the job back. */
+  void maintain(Kind what, StripePiece where, Set<StripeBuffer> wrongParity, Progress owner) {
+    begin(what, where, MemorySegment.NULL, 0, owner, false);
+    wrong = wrongParity;
+    kept = true;
+    start();
+  }
+
+  /** Makes P from a log entry. The caller gives the job back. */
+  void recoverFromLog(StripePiece where, @Nullable MemorySegment partialParity, Progress owner) {
+    begin(Kind.PPL_RECOVER, where, MemorySegment.NULL, 0, owner, false);
+    kept = true;
+    if (partialParity != null) {
+      MemorySegment.copy(partialParity, 0, buffers.own(StripeBuffer.PARTIAL_PARITY, piece.unit), 0, piece.unit);
+    }
+    start();
+  }
+
+  private void begin(Kind what, StripePiece where, MemorySegment bytes, long start, Progress owner, boolean lock) {
+    kind = what;
+    piece.copyOf(where);
+    outside = bytes;
+    outsideStart = start;
+    progress = owner;
+    memory = buffers.memory(piece.unit);
+    Arrays.fill(done, false);
+    zeros = false;
+    zeroing = false;
+    kept = false;
+    committed = false;
+    wrong = Set.of();
+    attempts = 0;
+    pMismatch = false;
+    qMismatch = false;
+    locked = lock;
+    if (lock) {
+      core.locks.acquire(hold, piece.memberByte, piece.memberByte + piece.unit, what != Kind.READ);
+    }
+    owner.started();
+  }
+
+  private void start() {
+    try {
+      lost = core.members.lost(piece.row, piece.memberByte, piece.unit);
+      core.members.requireEnough(lost, what());
+      untestable = (kind == Kind.CHECK || kind == Kind.REPAIR)
+          && lost.size() >= core.geometry.level().parityDisks();
+      if (untestable) {
+        end(null);
+        return;
+      }
+      if (kind == Kind.WRITE) {
+        core.members.requireLog();
+      }
+      choosePass();
+      // Zeros everywhere have zero parity, which the members can make themselves.
+      zeroing = zeros && piece.full() && !(core.wantsPartialParity() && !lost.isEmpty());
+      if (zeroing) {
+        afterChain();
+        return;
+      }
+      if (kind == Kind.WRITE || kind == Kind.READ) {
+        bindOutside();
+      }
+      request = buildRequest();
+      placed = core.scheduler.place(request);
+      read(placed.plan().memberReads());
+    } catch (IOException refused) {
+      end(refused);
+    } catch (RuntimeException impossible) {
+      end(new IOException(what() + ": " + impossible.getMessage(), impossible));
+    }
+  }
+
+  /**
+   * With a partial parity log some blocks are written in a pass of their own, where besides P nothing else changes, so
+   * that each of their sectors is old or new after a crash whatever was lost: a lost block, and a block of which some
+   * bytes are not being written at all.
+   */
+  private void choosePass() {
+    int alone = -1;
+    int remaining = 0;
+    boolean careful = kind == Kind.WRITE && core.wantsPartialParity();
+    for (int d = 0; d < inPass.length; d++) {
+      inPass[d] = piece.touches(d) && !done[d];
+      remaining += inPass[d] ? 1 : 0;
+      if (careful && inPass[d] && (!piece.whole(d) || lost.contains(StripeBuffer.data(d)))) {
+        alone = d;
+      }
+    }
+    if (alone >= 0 && remaining > 1) {
+      Arrays.fill(inPass, false);
+      inPass[alone] = true;
+    }
+  }
+
+  /** Binds W or R: to the caller's memory where a whole block lies in it as the scheduler needs it, else to our own. */
+  private void bindOutside() {
+    for (int d = 0; d < inPass.length; d++) {
+      if (!inPass[d]) {
+        continue;
+      }
+      if (zeros) {
+        MemorySegment own = buffers.own(StripeBuffer.newData(d), piece.unit);
+        own.fill((byte) 0);
+        memory.bind(StripeBuffer.newData(d), own);
+        continue;
+      }
+      long at = core.arrayByte(piece, d, piece.from[d]) - outsideStart;
+      StripeBuffer buffer = kind == Kind.WRITE ? StripeBuffer.newData(d) : StripeBuffer.read(d);
+      int alignment = kind == Kind.WRITE ? core.alignment : core.readAlignment;
+      direct[d] = piece.whole(d) && outside.isNative() && (outside.address() + at) % alignment == 0;
+      if (direct[d]) {
+        memory.bind(buffer, outside.asSlice(at, piece.unit));
+        continue;
+      }
+      MemorySegment own = buffers.own(buffer, piece.unit);
+      memory.bind(buffer, own);
+      if (kind == Kind.WRITE) {
+        MemorySegment.copy(outside, at, own, piece.from[d], piece.to[d] - piece.from[d]);
+      }
+    }
+  }
+
+  private StripeRequest buildRequest() {
+    StripeRequest.Builder builder = StripeRequest.builder(core.geometry, kind).row(piece.row).unitBytes(piece.unit)
+        .rmwLevel(core.rmwLevel).failed(lost);
+    switch (kind) {
+      case WRITE -> builder.skipCopy(true).dirty(!core.trusted(piece.memberByte))
+          .partialParity(core.wantsPartialParity() && !lost.contains(StripeBuffer.P));
+      case REPAIR, RESYNC, REBUILD -> builder.wrong(wrong);
+      default -> { }
+    }
+    if (kind == Kind.WRITE || kind == Kind.READ || kind == Kind.PPL_RECOVER) {
+      for (int d = 0; d < inPass.length; d++) {
+        if (inPass[d]) {
+          builder.segment(d, piece.from[d], piece.to[d] - piece.from[d]);
+        }
+      }
+    }
+    return builder.build();
+  }
+
+  private void read(List<StripeBuffer> blocks) {
+    transferError.set(null);
+    writing = false;
+    if (blocks.isEmpty()) {
+      submit();
+      return;
+    }
+    pending.set(blocks.size());
+    for (int i = 0; i < blocks.size(); i++) {
+      StripeBuffer block = blocks.get(i);
+      transfers[i].read(core.members.holding(piece.row, block), piece.memberByte, memory.segment(block));
+    }
+  }
+
+  @Override
+  public void ended(Transfer transfer) {
+    IOException error = transfer.error();
+    if (error != null) {
+      transferError.compareAndSet(null, error);
+    }
+    if (pending.decrementAndGet() != 0) {
+      return;
+    }
+    if (writing) {
+      afterWrites();
+    } else if (transferError.get() == null) {
+      submit();
+    } else {
+      start();
+    }
+  }
+
+  private void submit() {
+    PlacedStripe shape = Objects.requireNonNull(placed);
+    switch (core.scheduler.trySubmit(shape, piece.memberByte / core.units[0], memory, this)) {
+      case ACCEPTED -> { }
+      case BUSY -> core.scheduler.whenRoom(this::submit);
+      case CLOSED -> end(new IOException(what() + ": the scheduler is closed"));
+    }
+  }
+
+  @Override
+  public void delivered(StripeOutcome outcome) {
+    FailureReason failure = outcome.failure();
+    if (failure != FailureReason.NONE) {
+      attempts++;
+      if (attempts < ArrayCore.ATTEMPTS && failure != FailureReason.CLOSED) {
+        start();
+      } else {
+        end(new IOException(what() + ": the engine gave up " + attempts + " times (" + failure
+            + "); nothing of the stripe was written"));
+      }
+      return;
+    }
+    pMismatch = outcome.pMismatch();
+    qMismatch = outcome.qMismatch();
+    if (kind == Kind.READ) {
+      handOver();
+      end(null);
+    } else {
+      afterChain();
+    }
+  }
+
+  /** Copies what could not be read in place. */
+  private void handOver() {
+    for (int d = 0; d < inPass.length; d++) {
+      if (inPass[d] && !direct[d]) {
+        MemorySegment.copy(buffers.own(StripeBuffer.read(d), piece.unit), piece.from[d], outside,
+            core.arrayByte(piece, d, piece.from[d]) - outsideStart, piece.to[d] - piece.from[d]);
+      }
+    }
+  }
+
+  private void afterChain() {
+    if (kind == Kind.WRITE && core.hook != null) {
+      core.hookThreads.execute(this::commit);
+    } else {
+      writeMembers();
+    }
+  }
+
+  private void commit() {
+    WriteHook hook = Objects.requireNonNull(core.hook);
+    try {
+      hookNumber = hook.commit(describe());
+      committed = true;
+    } catch (IOException | RuntimeException refused) {
+      end(new IOException(what() + ": the log refused it (" + refused.getMessage() + "); nothing of it was written",
+          refused));
+      return;
+    }
+    writeMembers();
+  }
+
+  private StripeCommit describe() {
+    List<Integer> touched = new ArrayList<>();
+    for (int d = 0; d < inPass.length; d++) {
+      if (inPass[d]) {
+        touched.add(d);
+      }
+    }
+    List<StripeCommit.BlockWrite> writes = new ArrayList<>();
+    if (zeroing) {
+      for (int role = 0; role < core.geometry.disks(); role++) {
+        if (core.members.member(role).good(piece.memberByte, piece.unit)) {
+          writes.add(new StripeCommit.BlockWrite(role, null));
+        }
+      }
+    } else {
+      for (StripeBuffer block : Objects.requireNonNull(placed).plan().memberWrites()) {
+        writes.add(new StripeCommit.BlockWrite(core.members.holding(piece.row, block).role, bytesOf(block)));
+      }
+    }
+    boolean left = touched.size() < core.geometry.dataDisks() && core.wantsPartialParity()
+        && !lost.contains(StripeBuffer.P);
+    return new StripeCommit(piece.row, piece.memberByte, piece.unit, touched, lost,
+        left ? memory.segment(StripeBuffer.PARTIAL_PARITY) : null, writes);
+  }
+
+  private void writeMembers() {
+    transferError.set(null);
+    writing = true;
+    if (zeroing) {
+      zeroMembers();
+      return;
+    }
+    List<StripeBuffer> blocks = Objects.requireNonNull(placed).plan().memberWrites();
+    targets.clear();
+    for (StripeBuffer block : blocks) {
+      Member member = core.members.holding(piece.row, block);
+      // A rebuild's plan names every lost block; only members that are being recovered have a device for it.
+      if (kind != Kind.REBUILD || member.status == MemberStatus.RECOVERING || !lost.contains(block)) {
+        targets.add(block);
+      }
+    }
+    // Once the last transfer is on its way the job may already be at work on another stripe.
+    int count = targets.size();
+    pending.set(count);
+    for (int i = 0; i < count; i++) {
+      StripeBuffer block = targets.get(i);
+      transfers[i].write(core.members.holding(piece.row, block), piece.memberByte, bytesOf(block));
+    }
+    if (count == 0) {
+      afterWrites();
+    }
+  }
+
+  private void zeroMembers() {
+    List<Member> zeroed = new ArrayList<>();
+    for (int role = 0; role < core.geometry.disks(); role++) {
+      Member member = core.members.member(role);
+      if (member.good(piece.memberByte, piece.unit)) {
+        zeroed.add(member);
+      }
+    }
+    pending.set(zeroed.size());
+    for (int i = 0; i < zeroed.size(); i++) {
+      transfers[i].zero(zeroed.get(i), piece.memberByte, piece.unit);
+    }
+    if (zeroed.isEmpty()) {
+      afterWrites();
+    }
+  }
+
+  /** A whole block that is written stays in W under skip-copy; everything else lies in its own buffer. */
+  private MemorySegment bytesOf(StripeBuffer block) {
+    boolean inW = kind == Kind.WRITE && block.kind() == StripeBuffer.Kind.DATA && inPass[block.index()]
+        && piece.whole(block.index());
+    return memory.segment(inW ? StripeBuffer.newData(block.index()) : block);
+  }
+
+  private void afterWrites() {
+    if (committed) {
+      Objects.requireNonNull(core.hook).ended(hookNumber);
+      committed = false;
+    }
+    IOException error = transferError.get();
+    if (error != null) {
+      try {
+        core.members.requireEnough(core.members.lost(piece.row, piece.memberByte, piece.unit), what());
+        core.members.requireLog();
+      } catch (IOException refused) {
+        end(refused);
+        return;
+      }
+      if (kind == Kind.REBUILD) {
+        end(error);
+        return;
+      }
+    }
+    boolean more = false;
+    for (int d = 0; d < done.length; d++) {
+      done[d] |= inPass[d];
+      more |= kind == Kind.WRITE && piece.touches(d) && !done[d];
+    }
+    if (more) {
+      start();
+    } else {
+      end(null);
+    }
+  }
+
+  private String what() {
+    return kind.name().toLowerCase(Locale.ROOT) + " of row " + piece.row + ", member bytes " + piece.memberByte + " to "
+        + (piece.memberByte + piece.unit - 1);
+  }
+
+  private void end(@Nullable IOException error) {
+    if (locked) {
+      core.locks.release(hold);
+    }
+    Progress owner = progress;
+    outside = MemorySegment.NULL;
+    if (!kept) {
+      pool.give(this);
+    }
+    owner.ended(error);
+  }
+}
