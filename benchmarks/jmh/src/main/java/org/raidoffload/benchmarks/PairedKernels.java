@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.engines.isal.IsalKernel;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ParityKernelProvider;
 import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.parity.Residency;
 import org.raidoffload.parity.VectorKernel;
@@ -42,7 +44,8 @@ public final class PairedKernels implements Callable<Integer> {
   @Option(names = "--json", description = "Also write the figures to this file.")
   private @Nullable Path json;
 
-  @Option(names = "--kernel", description = "vector, long-lane, isal, isal-streaming or chosen (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--kernel", description =
+      "assembled, assembled-streaming, vector, long-lane, isal, isal-streaming or chosen (default: ${DEFAULT-VALUE}).")
   private String kernelName = "vector";
 
   @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
@@ -92,6 +95,8 @@ public final class PairedKernels implements Callable<Integer> {
 
   private ParityKernel kernel() throws InterruptedException {
     return switch (kernelName) {
+      case "assembled" -> assembled().getFirst();
+      case "assembled-streaming" -> assembled().getLast();
       case "vector" -> new VectorKernel();
       case "long-lane" -> LongLaneKernel.INSTANCE;
       case "isal" -> new IsalKernel();
@@ -104,8 +109,17 @@ public final class PairedKernels implements Callable<Integer> {
         yield chosen;
       }
       default -> throw new IllegalArgumentException(
-          "--kernel: " + kernelName + " (must be vector, long-lane, isal, isal-streaming or chosen)");
+          "--kernel: " + kernelName
+              + " (must be assembled, assembled-streaming, vector, long-lane, isal, isal-streaming or chosen)");
     };
+  }
+
+  private static List<ParityKernel> assembled() {
+    return ServiceLoader.load(ParityKernelProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> provider.name().equals("assembled"))
+        .flatMap(provider -> provider.kernels().stream())
+        .toList();
   }
 
   private Map<String, Object> measure(
