@@ -30,6 +30,16 @@ final class Assembled {
     throw new IllegalStateException(String.valueOf(RESULT));
   }
 
+  private static Object tested(LoadedCode code) {
+    for (boolean past : new boolean[] {false, true}) {
+      Optional<String> fault = SelfTest.fault(new AssembledKernel(code, past));
+      if (fault.isPresent()) {
+        return fault.get();
+      }
+    }
+    return code;
+  }
+
   private static Object load(@Nullable String wanted) {
     if (OFF.equals(wanted)) {
       return PROPERTY + " is " + OFF;
@@ -48,7 +58,7 @@ final class Assembled {
             : "%s: %s (must be one of %s, %s)".formatted(PROPERTY, wanted, OFF, InstructionSet.labels());
       }
       return set.get().runsOn(cpu)
-          ? new LoadedCode(set.get())
+          ? tested(new LoadedCode(set.get()))
           : "this processor has no " + set.get().label().toUpperCase(Locale.ROOT);
     } catch (IllegalStateException | IllegalCallerException | UnsupportedOperationException refused) {
       return String.valueOf(refused.getMessage());

@@ -167,7 +167,7 @@ final class AssembledKernel implements ParityKernel {
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
     clearWhereAbsent(from, to, count, bytes);
     var list = CallList.begin(count);
-    for (int i = 0; i < count; i++) {
+    for (int i : SourceOrder.of(count)) {
       if (from[i] != 0) {
         list.addCopy(from[i], 0, from[i] == to[i] ? 0 : to[i]);
       }
@@ -189,8 +189,9 @@ final class AssembledKernel implements ParityKernel {
     clearWhereAbsent(from, to, count, bytes);
     SyndromeCode code = syndromeCode(from, count);
     var list = CallList.begin(count);
+    int[] order = SourceOrder.of(count);
     for (int i = 0; i < count; i++) {
-      int slot = code.doubles() ? count - 1 - i : i;
+      int slot = code.doubles() ? count - 1 - i : order[i];
       if (from[slot] != 0) {
         list.addCopy(from[slot], power(slot), from[slot] == to[slot] ? 0 : to[slot]);
       }
@@ -236,7 +237,7 @@ final class AssembledKernel implements ParityKernel {
     int b = RecoveryCoefficients.ofSyndrome(slotX, slotY);
     int shift = GaloisField.log(b);
     var list = CallList.begin(count);
-    for (int i = 0; i < count; i++) {
+    for (int i : SourceOrder.of(count)) {
       if (sources[i] != 0 && i != slotX && i != slotY) {
         list.add(sources[i], factors.entry(a ^ GaloisField.exp(shift + i)));
       }
@@ -255,7 +256,7 @@ final class AssembledKernel implements ParityKernel {
     int scale = RecoveryCoefficients.ofSyndrome(slot);
     int shift = GaloisField.log(scale);
     var list = CallList.begin(count);
-    for (int i = 0; i < count; i++) {
+    for (int i : SourceOrder.of(count)) {
       if (sources[i] != 0 && i != slot) {
         list.add(sources[i], power((shift + i) % POWERS));
       }
@@ -277,7 +278,7 @@ final class AssembledKernel implements ParityKernel {
 
   private static CallList listed(long[] sources, int count) {
     var list = CallList.begin(count + 1);
-    for (int i = 0; i < count; i++) {
+    for (int i : SourceOrder.of(count)) {
       if (sources[i] != 0) {
         list.add(sources[i]);
       }
@@ -287,7 +288,7 @@ final class AssembledKernel implements ParityKernel {
 
   private CallList listed(long[] sources, byte[] coefficients, int count) {
     var list = CallList.begin(count);
-    for (int i = 0; i < count; i++) {
+    for (int i : SourceOrder.of(count)) {
       if (sources[i] != 0) {
         list.add(sources[i], factors.entry(coefficients[i]));
       }
@@ -297,10 +298,14 @@ final class AssembledKernel implements ParityKernel {
 
   private CallList listedForSyndrome(SyndromeCode code, long[] sources, int count) {
     var list = CallList.begin(count);
-    for (int i = 0; i < count; i++) {
-      if (code.doubles()) {
-        list.add(sources[count - 1 - i]);
-      } else if (sources[i] != 0) {
+    if (code.doubles()) {
+      for (int i = count - 1; i >= 0; i--) {
+        list.add(sources[i]);
+      }
+      return list;
+    }
+    for (int i : SourceOrder.of(count)) {
+      if (sources[i] != 0) {
         list.add(sources[i], power(i));
       }
     }

@@ -29,11 +29,25 @@ import org.raidoffload.engines.assembled.SumShape.Weights;
 final class SumCode extends BlockLoop {
   private static final int LOOP_ALIGNMENT = 64;
 
+  /** Bytes of each source that are copied at a time: long runs, and all sources' still in the first-level cache. */
+  private static final int COPIED_BYTES = 1024;
+
   private final SumShape shape;
 
+  /** How many vectors have their sums in registers at a time. */
+  private final int summed;
+
+  /** The vector of this step that sums begin at. */
+  private int first;
+
   SumCode(VectorCode vector, SumShape shape) {
-    super(vector, shape.weighted() && shape.parity() ? VectorCode.SUMS / 2 : VectorCode.SUMS);
+    this(vector, shape, shape.weighted() && shape.parity() ? VectorCode.SUMS / 2 : VectorCode.SUMS);
+  }
+
+  private SumCode(VectorCode vector, SumShape shape, int summed) {
+    super(vector, shape.copies() ? COPIED_BYTES / vector.width() : summed);
     this.shape = shape;
+    this.summed = summed;
   }
 
   @Override
@@ -54,6 +68,20 @@ final class SumCode extends BlockLoop {
 
   @Override
   void step(int vectors) {
+    if (shape.copies()) {
+      copy(vectors);
+    }
+    for (first = 0; first < vectors; first += summed) {
+      sum(Math.min(vectors, summed));
+    }
+  }
+
+  @Override
+  Mem at(Gpr block, int i) {
+    return super.at(block, first + i);
+  }
+
+  private void sum(int vectors) {
     var pairs = new Label();
     var nextPair = new Label();
     var summed = new Label();
@@ -114,7 +142,6 @@ final class SumCode extends BlockLoop {
   /** Adds the source of the entry at R9. */
   private void one(int vectors) {
     asm.load(R10, Mem.at(R9, CallList.FROM));
-    copy(0, R10, vectors);
     loadFactor(0, R12);
     each(vectors, i -> addOne(R10, i));
   }
@@ -140,8 +167,6 @@ final class SumCode extends BlockLoop {
   private void two(int vectors) {
     asm.load(R10, Mem.at(R9, CallList.FROM));
     asm.load(R11, Mem.at(R9, CallList.ENTRY_BYTES + CallList.FROM));
-    copy(0, R10, vectors);
-    copy(CallList.ENTRY_BYTES, R11, vectors);
     loadFactor(0, R12);
     loadFactor(1, R13);
     each(vectors, i -> {
@@ -168,15 +193,29 @@ final class SumCode extends BlockLoop {
     }
   }
 
-  /** Copies a source to where its entry says, unless that is 0. The sums load it again, from the first-level cache. */
-  private void copy(int entry, Gpr source, int vectors) {
-    if (shape.copies()) {
-      asm.load(R12, Mem.at(R9, entry + CallList.TO));
-      ifPresent(R12, () -> each(vectors, i -> {
-        vector.load(VectorCode.A, at(source, i));
-        store(R12, i, VectorCode.A);
-      }));
-    }
+  /** Copies every source to where its entry says, unless that is 0. The sums load it from the first-level cache. */
+  private void copy(int vectors) {
+    var next = new Label();
+    var none = new Label();
+    first = 0;
+    asm.move(R9, RDI);
+    asm.compare(R9, RBX);
+    asm.jumpIf(Condition.AT_LEAST, none);
+    asm.align(LOOP_ALIGNMENT);
+    asm.bind(next);
+    asm.load(R10, Mem.at(R9, CallList.FROM));
+    asm.load(R11, Mem.at(R9, CallList.TO));
+    ifPresent(R11, () -> {
+      for (int i = 0; i < vectors; i += VectorCode.SUMS) {
+        int begin = i;
+        each(Math.min(vectors, VectorCode.SUMS), k -> vector.load(k, at(R10, begin + k)));
+        each(Math.min(vectors, VectorCode.SUMS), k -> store(R11, begin + k, k));
+      }
+    });
+    asm.add(R9, CallList.ENTRY_BYTES);
+    asm.compare(R9, RBX);
+    asm.jumpIf(Condition.BELOW, next);
+    asm.bind(none);
   }
 
   private void end(int vectors) {
