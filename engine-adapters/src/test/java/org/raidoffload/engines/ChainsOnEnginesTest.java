@@ -116,7 +116,7 @@ class ChainsOnEnginesTest {
     List<List<Map<StripeBuffer, byte[]>>> contents = new ArrayList<>();
     for (boolean fuse : new boolean[] {false, true}) {
       List<Map<StripeBuffer, byte[]>> left = new ArrayList<>();
-      try (StripeScheduler scheduler = StripeScheduler.on(engine).fuse(fuse).build()) {
+      try (StripeScheduler scheduler = StripeScheduler.on(engine).inline().fuse(fuse).build()) {
         for (StripeRequest request : requests()) {
           left.add(contentAfter(scheduler, request, left.size()));
         }
@@ -154,7 +154,8 @@ class ChainsOnEnginesTest {
     int ran = 0;
     MappingLedger ledger = MappingLedger.proving();
     List<BounceDomain> pools = new ArrayList<>();
-    try (StripeScheduler scheduler = StripeScheduler.on(engine).strategy(strategy).rewrite(rules).ledger(ledger)
+    try (StripeScheduler scheduler = StripeScheduler.on(engine).inline().strategy(strategy).rewrite(rules)
+        .ledger(ledger)
         .domains(device -> domain(bounce, pools)).build()) {
       for (StripeRequest request : requests()) {
         PlacedStripe placed;

@@ -25,7 +25,7 @@ class ChannelThreadsTest {
     try (StripeScheduler scheduler = StripeScheduler.on(engine).threads(WaitMode.BLOCK).channelThreads(asked).build()) {
       List<String> names = threadsOf(engine);
       assertEquals(started, names.size(), names.toString());
-      for (int channel = 0; channel < scheduler.workers(); channel++) {
+      for (int channel = 0; channel < scheduler.channels(); channel++) {
         String name = scheduler.channel(channel).name();
         assertEquals(1, names.stream().filter(n -> List.of(n.split("[ +]", -1)).contains(name)).count(), name + names);
       }
@@ -38,7 +38,7 @@ class ChannelThreadsTest {
     int processors = Runtime.getRuntime().availableProcessors();
     OffloadEngine engine = new SoftwareEngine(processors + 1);
     try (StripeScheduler scheduler = StripeScheduler.on(engine).threads(WaitMode.BLOCK).build()) {
-      assertEquals(processors + 2, scheduler.workers(), "the engine's channels and the one for fallbacks");
+      assertEquals(processors + 2, scheduler.channels(), "the engine's channels and the one for fallbacks");
       assertEquals(processors, threadsOf(engine).size());
     }
   }

@@ -33,8 +33,6 @@ import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 import org.raidoffload.request.StripeResult;
 import org.raidoffload.ring.WaitMode;
-import org.raidoffload.schedule.EngineOpener;
-import org.raidoffload.schedule.HostWork;
 import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.Racers;
 import org.raidoffload.schedule.SchedulerBuilder;
@@ -117,7 +115,7 @@ class FaultMatrixTest {
     List<BounceDomain> pools = new ArrayList<>();
     AtomicLong clock = new AtomicLong();
     SchedulerBuilder builder = StripeScheduler.on(engine).strategyWherePossible(strategy).ledger(ledger)
-        .chainsInFlight(2).deadlineNanos(DEADLINE).simulated(clock::get, HostWork.NONE, EngineOpener.PLAIN).fuse(true)
+        .chainsInFlight(2).deadlineNanos(DEADLINE).clock(clock::get).inline()
         .domains(device -> {
           BounceDomain pool = new BounceDomain(256);
           pools.add(pool);
@@ -212,7 +210,7 @@ class FaultMatrixTest {
     for (boolean faulty : new boolean[] {false, true}) {
       OffloadEngine engine = REGISTRY.get("iop13xx");
       OffloadEngine used = faulty ? new FaultyEngine(engine, FaultPlan.of(1, Fault.of(Fault.Kind.CORRUPT))) : engine;
-      try (StripeScheduler scheduler = StripeScheduler.on(used).build();
+      try (StripeScheduler scheduler = StripeScheduler.on(used).inline().build();
           StripeFixture stripe = new StripeFixture(check, scheduler.plan(check), 3)) {
         AtomicReference<StripeResult> result = new AtomicReference<>();
         scheduler.trySubmit(check, stripe.memory(), o -> result.set(o.toResult()));
@@ -232,7 +230,7 @@ class FaultMatrixTest {
     StripeRequest check = StripeRequest.builder(g, Kind.CHECK).build();
     OffloadEngine engine = new FaultyEngine(REGISTRY.get("iop13xx"),
         FaultPlan.of(1, Fault.of(Fault.Kind.CORRUPT).at(6)));
-    try (StripeScheduler scheduler = StripeScheduler.on(engine).build();
+    try (StripeScheduler scheduler = StripeScheduler.on(engine).inline().build();
         StripeFixture stripe = new StripeFixture(write, scheduler.plan(write), 3)) {
       List<StripeResult> results = new ArrayList<>();
       scheduler.trySubmit(write, stripe.memory(), o -> results.add(o.toResult()));
@@ -256,7 +254,7 @@ class FaultMatrixTest {
       for (int at = 1; at <= 6; at++) {
         MappingLedger ledger = MappingLedger.proving();
         try (StripeScheduler scheduler = StripeScheduler.on(new FaultyEngine(REGISTRY.get("mv_xor"),
-            FaultPlan.of(1, Fault.of(kind).at(at)))).strategy(baseline).ledger(ledger).build();
+            FaultPlan.of(1, Fault.of(kind).at(at)))).inline().strategy(baseline).ledger(ledger).build();
             StripeFixture stripe = new StripeFixture(write, scheduler.plan(write), 3)) {
           AtomicReference<StripeResult> result = new AtomicReference<>();
           scheduler.trySubmit(write, stripe.memory(), o -> result.set(o.toResult()));

@@ -22,8 +22,6 @@ import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeResult;
-import org.raidoffload.schedule.EngineOpener;
-import org.raidoffload.schedule.HostWork;
 import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.schedule.Submission;
@@ -54,7 +52,7 @@ class FaultyChainsTest {
     MappingLedger ledger = MappingLedger.proving();
     List<StripeResult> results = new ArrayList<>();
     try (StripeScheduler scheduler = StripeScheduler.on(engine).ledger(ledger).deadlineNanos(40 * POLL_NANOS)
-        .simulated(() -> now, HostWork.NONE, EngineOpener.PLAIN).build()) {
+        .clock(() -> now).inline().build()) {
       for (StripeRequest request : REQUESTS) {
         PlacedStripe placed = scheduler.place(request);
         String what = name + " " + plan.faults() + " " + request;

@@ -88,8 +88,8 @@ class RewriteRulesTest {
     List<String> changed = new ArrayList<>();
     for (OffloadEngine engine : EngineRegistry.load().engines()) {
       int chains = 0;
-      try (StripeScheduler off = StripeScheduler.on(engine).ledger(MappingLedger.proving()).build();
-          StripeScheduler on = StripeScheduler.on(engine).rewrite(Set.of(rule)).ledger(MappingLedger.proving())
+      try (StripeScheduler off = StripeScheduler.on(engine).inline().ledger(MappingLedger.proving()).build();
+          StripeScheduler on = StripeScheduler.on(engine).inline().rewrite(Set.of(rule)).ledger(MappingLedger.proving())
               .build()) {
         for (StripeRequest request : ChainsOnEnginesTest.requests()) {
           StripePlan plan = PLANNER.plan(request);

@@ -21,7 +21,7 @@ class SubmitChecksTest {
   private static final StripeRequest WRITE = StripeRequest.write(FIVE, 7, 0, 1, 2, 3);
 
   private static String refusal(StripeMemory memory) {
-    try (StripeScheduler scheduler = StripeScheduler.on(new SoftwareEngine()).chainsInFlight(1).build()) {
+    try (StripeScheduler scheduler = StripeScheduler.on(new SoftwareEngine()).inline().chainsInFlight(1).build()) {
       String message = assertThrows(IllegalArgumentException.class,
           () -> scheduler.trySubmit(WRITE, memory, o -> {})).getMessage();
       try (StripeFixture stripe = new StripeFixture(WRITE, scheduler.plan(WRITE), 1)) {

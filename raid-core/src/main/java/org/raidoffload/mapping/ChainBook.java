@@ -1,6 +1,7 @@
 package org.raidoffload.mapping;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.plan.Opcode;
@@ -23,6 +24,7 @@ public final class ChainBook {
   private long failedBytes;
   private boolean delivered;
   private boolean aborted;
+  private @Nullable Throwable thrown;
 
   ChainBook(MappingLedger ledger) {
     this.ledger = ledger;
@@ -46,6 +48,19 @@ public final class ChainBook {
     failedBytes = 0;
     delivered = false;
     aborted = false;
+    thrown = null;
+  }
+
+  /** What the ledger's listener threw, when it was first told of a rule that this chain broke; or null. */
+  public @Nullable Throwable thrown() {
+    return thrown;
+  }
+
+  void report(Supplier<LedgerViolation> violation) {
+    Throwable now = ledger.report(violation);
+    if (thrown == null) {
+      thrown = now;
+    }
   }
 
   /** A buffer was mapped; {@code deviceAddress} may be {@link DmaDomain#MAP_FAILED}. */
@@ -90,7 +105,7 @@ public final class ChainBook {
       unmaps++;
       ledger.countUnmap();
       if (deviceAddress == DmaDomain.MAP_FAILED) {
-        ledger.report(() -> new LedgerViolation.UnmapOfFailedMap(
+        report(() -> new LedgerViolation.UnmapOfFailedMap(
             new LedgerClaim(stripe, leg, -1, buffer, 0, bytes, device, "unmapped " + direction)));
         return;
       }
@@ -157,7 +172,7 @@ public final class ChainBook {
     try {
       LiveMapping m = ledger.owner(this, cpuAddress, bytes, write);
       if (m != null) {
-        ledger.report(() -> cpuViolation(m, who, buffer, cpuAddress, bytes, write));
+        report(() -> cpuViolation(m, who, buffer, cpuAddress, bytes, write));
       }
     } finally {
       ledger.unlock();
@@ -185,13 +200,13 @@ public final class ChainBook {
     ledger.lock();
     try {
       if (delivered) {
-        ledger.report(() -> new LedgerViolation.ResultDeliveredTwice(
+        report(() -> new LedgerViolation.ResultDeliveredTwice(
             new LedgerClaim(stripe, -1, -1, null, 0, 0, -1, "delivered")));
       }
       delivered = true;
       LiveMapping oldest = oldest();
       if (oldest != null) {
-        ledger.report(() -> new LedgerViolation.ResultBeforeUnmap(
+        report(() -> new LedgerViolation.ResultBeforeUnmap(
             oldest.claim(-1, "still mapped " + oldest.direction), live));
       }
     } finally {
@@ -205,7 +220,7 @@ public final class ChainBook {
     try {
       LiveMapping oldest = oldest();
       if (oldest != null) {
-        ledger.report(() -> new LedgerViolation.LeakAtChainEnd(
+        report(() -> new LedgerViolation.LeakAtChainEnd(
             oldest.claim(-1, "still mapped " + oldest.direction), live));
       }
       ledger.countBook(maps, unmaps, live, peakLive);
@@ -246,21 +261,21 @@ public final class ChainBook {
       return null;
     }
     if (best.bytes != bytes) {
-      ledger.report(() -> new LedgerViolation.UnmapWrongSize(
+      report(() -> new LedgerViolation.UnmapWrongSize(
           new LedgerClaim(stripe, leg, -1, buffer, best.cpuAddress & 4095, bytes, device, "unmapped " + direction),
           best.claim()));
     }
     if (best.direction != direction) {
-      ledger.report(() -> new LedgerViolation.UnmapWrongDirection(best.claim(-1, "unmapped " + direction),
+      report(() -> new LedgerViolation.UnmapWrongDirection(best.claim(-1, "unmapped " + direction),
           best.claim()));
     }
     if (best.inUse()) {
       int operation = best.firstUser();
-      ledger.report(() -> new LedgerViolation.UnmapWhileInUse(best.claim(operation, "unmapped " + direction),
+      report(() -> new LedgerViolation.UnmapWhileInUse(best.claim(operation, "unmapped " + direction),
           best.claim(operation, "used")));
     } else if (best.direction == Direction.FROM_DEVICE && !aborted && best.anyWritten()
         && best.writtenBytes() < best.bytes) {
-      ledger.report(() -> new LedgerViolation.PartialDeviceWrite(best.claim(-1, "unmapped " + direction),
+      report(() -> new LedgerViolation.PartialDeviceWrite(best.claim(-1, "unmapped " + direction),
           best.writtenBytes()));
     }
     return best;
@@ -291,18 +306,18 @@ public final class ChainBook {
     for (int i = 0; i < count; i++) {
       LiveMapping m = mappings[i];
       if (m.live && m.deviceAddress == deviceAddress) {
-        ledger.report(() -> new LedgerViolation.UnmapWrongDevice(step, m.claim()));
+        report(() -> new LedgerViolation.UnmapWrongDevice(step, m.claim()));
         return;
       }
     }
     for (int i = 0; i < count; i++) {
       LiveMapping m = mappings[i];
       if (m.device == device && m.deviceAddress == deviceAddress) {
-        ledger.report(() -> new LedgerViolation.DoubleUnmap(step, m.claim()));
+        report(() -> new LedgerViolation.DoubleUnmap(step, m.claim()));
         return;
       }
     }
-    ledger.report(() -> new LedgerViolation.UnmapUnknown(step));
+    report(() -> new LedgerViolation.UnmapUnknown(step));
   }
 
   private void use(int leg, int operation, int device, long address, long bytes, boolean reads, boolean writes) {
@@ -316,9 +331,9 @@ public final class ChainBook {
       m.deviceWrites(address, bytes);
     }
     if (writes && !m.direction.deviceWrites()) {
-      ledger.report(() -> new LedgerViolation.DeviceWritesReadOnly(m.claim(operation, "written"), m.claim()));
+      report(() -> new LedgerViolation.DeviceWritesReadOnly(m.claim(operation, "written"), m.claim()));
     } else if (reads && !m.direction.deviceReads()) {
-      ledger.report(() -> new LedgerViolation.DeviceReadsWriteOnly(m.claim(operation, "read"), m.claim()));
+      report(() -> new LedgerViolation.DeviceReadsWriteOnly(m.claim(operation, "read"), m.claim()));
     }
   }
 
@@ -346,7 +361,7 @@ public final class ChainBook {
   private void reportUnmappedUse(int leg, int operation, int device, long address, long bytes, boolean writes) {
     String state = writes ? "written" : "read";
     if (Long.compareUnsigned(address - DmaDomain.MAP_FAILED, failedBytes) < 0) {
-      ledger.report(() -> new LedgerViolation.MapResultUnchecked(
+      report(() -> new LedgerViolation.MapResultUnchecked(
           new LedgerClaim(stripe, leg, operation, null, address - DmaDomain.MAP_FAILED, bytes, device, state)));
       return;
     }
@@ -355,7 +370,7 @@ public final class ChainBook {
       LiveMapping m = mappings[i];
       if (m.live && m.startsInside(address)) {
         LedgerClaim step = at(m, leg, operation, device, address, bytes, state);
-        ledger.report(() -> m.device == device ? new LedgerViolation.UseBeyondMapping(step, m.claim())
+        report(() -> m.device == device ? new LedgerViolation.UseBeyondMapping(step, m.claim())
             : new LedgerViolation.UseOnWrongDevice(step, m.claim()));
         return;
       }
@@ -365,11 +380,11 @@ public final class ChainBook {
     }
     if (dead != null) {
       LiveMapping last = dead;
-      ledger.report(() -> new LedgerViolation.UseAfterUnmap(at(last, leg, operation, device, address, bytes, state),
+      report(() -> new LedgerViolation.UseAfterUnmap(at(last, leg, operation, device, address, bytes, state),
           last.claim()));
       return;
     }
-    ledger.report(() -> new LedgerViolation.UseBeforeMap(
+    report(() -> new LedgerViolation.UseBeforeMap(
         new LedgerClaim(stripe, leg, operation, null, address & 4095, bytes, device, state)));
   }
 

@@ -96,7 +96,10 @@ public final class MappingLedger {
     maskBits.put(device, bits);
   }
 
-  /** Is told of each violation that is kept, on the thread that broke the rule. */
+  /**
+   * Is told of each violation that is kept, on the thread that broke the rule. What it throws does not disturb the
+   * book: a chain of a scheduler ends as failed with it.
+   */
   public void onViolation(Consumer<LedgerViolation> newListener) {
     listener = newListener;
   }
@@ -242,15 +245,21 @@ public final class MappingLedger {
     return peakLive;
   }
 
-  void report(Supplier<LedgerViolation> violation) {
+  /** Returns what the listener threw, or null. */
+  @Nullable Throwable report(Supplier<LedgerViolation> violation) {
     if (violationCount.incrementAndGet() > KEPT) {
-      return;
+      return null;
     }
     LedgerViolation v = violation.get();
     synchronized (violations) {
       violations.add(v);
     }
-    listener.accept(v);
+    try {
+      listener.accept(v);
+      return null;
+    } catch (RuntimeException | Error thrown) {
+      return thrown;
+    }
   }
 
   static boolean keepsCpuOut(LiveMapping m, long cpuAddress, long bytes, boolean write, int lineBytes) {
@@ -278,10 +287,10 @@ public final class MappingLedger {
     return found[0];
   }
 
-  private void checkMask(LiveMapping m) {
+  private void checkMask(ChainBook book, LiveMapping m) {
     Integer bits = maskBits.isEmpty() ? null : maskBits.get(m.device);
     if (bits != null && bits < 64 && (m.deviceAddress + m.bytes - 1) >>> bits != 0) {
-      report(() -> new LedgerViolation.AddressBeyondMask(m.claim(), bits));
+      book.report(() -> new LedgerViolation.AddressBeyondMask(m.claim(), bits));
     }
   }
 
@@ -301,7 +310,7 @@ public final class MappingLedger {
     }
     if (other != null) {
       LiveMapping held = other;
-      report(() -> held.overlapsCpu(m.cpuAddress, m.bytes)
+      book.report(() -> held.overlapsCpu(m.cpuAddress, m.bytes)
           ? new LedgerViolation.OverlappingMapping(m.claim(), held.claim())
           : new LedgerViolation.SharedCacheLine(m.claim(), held.claim(), lineBytes));
     }
@@ -309,7 +318,7 @@ public final class MappingLedger {
 
   /** A buffer was mapped: checked against the device's mask and what else is live. */
   void opened(ChainBook book, LiveMapping m) {
-    checkMask(m);
+    checkMask(book, m);
     checkCollision(book, m);
     if (mode == LedgerMode.PROVE) {
       maps.increment();

@@ -14,10 +14,10 @@ import org.raidoffload.plan.Opcode;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.schedule.ChainPhase;
+import org.raidoffload.schedule.ChannelStats;
 import org.raidoffload.schedule.LatencyHistogram;
 import org.raidoffload.schedule.SchedulerStats;
 import org.raidoffload.schedule.StripeScheduler;
-import org.raidoffload.schedule.WorkerStats;
 
 /**
  * The meters of one scheduler. They read counters that are kept anyway, when the registry is scraped; nothing is added
@@ -81,7 +81,7 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
     bindMappings(meters);
     bindLatency(meters);
     bindKernels(meters);
-    for (int i = 0; i < scheduler.workers(); i++) {
+    for (int i = 0; i < scheduler.channels(); i++) {
       bindChannel(meters, i);
     }
     synchronized (bound) {
@@ -129,8 +129,8 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
 
   private void bindLatency(BoundMeters meters) {
     List<LatencyHistogram> histograms = new ArrayList<>();
-    List<WorkerStats> workers = new ArrayList<>();
-    for (int i = 0; i < scheduler.workers(); i++) {
+    List<ChannelStats> workers = new ArrayList<>();
+    for (int i = 0; i < scheduler.channels(); i++) {
       workers.add(scheduler.stats(i));
       histograms.add(scheduler.stats(i).latency());
     }
@@ -138,7 +138,7 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
         () -> sum(histograms, LatencyHistogram::totalNanos));
     for (ChainPhase phase : ChainPhase.values()) {
       meters.timer("chain.phase", "Where the time of a chain goes; one chain in 64",
-          () -> sum(workers, WorkerStats::phasedChains), () -> sum(workers, w -> w.phaseNanos(phase)), "phase",
+          () -> sum(workers, ChannelStats::phasedChains), () -> sum(workers, w -> w.phaseNanos(phase)), "phase",
           label(phase));
     }
     for (double share : SHARES) {
@@ -170,7 +170,7 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
 
   private void bindChannel(BoundMeters meters, int worker) {
     String channel = scheduler.channel(worker).name();
-    WorkerStats stats = scheduler.stats(worker);
+    ChannelStats stats = scheduler.stats(worker);
     for (Opcode opcode : Opcode.values()) {
       meters.counter("descriptors", "descriptors", "Descriptors that ended on the channel",
           () -> stats.executed(opcode), "channel", channel, "opcode", opcode.name(), "end", "executed");
@@ -199,7 +199,7 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
         () -> ratio(ended(stats), stats.batches()), "channel", channel);
   }
 
-  private static long ended(WorkerStats stats) {
+  private static long ended(ChannelStats stats) {
     long n = 0;
     for (Opcode opcode : Opcode.values()) {
       n += stats.executed(opcode) + stats.failed(opcode);

@@ -11,6 +11,7 @@ import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.StripePlan;
+import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
@@ -130,7 +131,10 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
     inFlight--;
     chains++;
     latencies.accept(outcome.latencyNanos());
-    if (outcome.toResult().succeeded()) {
+    if (outcome.fallback() == FallbackReason.TIMEOUT) {
+      failures++;
+      problem(record.name() + ": its channel did not end it before its deadline (" + outcome.toResult() + ")");
+    } else if (outcome.toResult().succeeded()) {
       if (checkBytes) {
         check(record, content, outcome);
       }
@@ -209,8 +213,10 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
         firstProblem, sampleReason);
   }
 
+  /** Ends what is in flight before its memory goes. */
   @Override
   public void close() {
+    simulation.close();
     all.forEach(StripeContent::close);
   }
 }

@@ -13,5 +13,9 @@ public enum FailureReason {
   /** The scheduler was closed first. */
   CLOSED,
   /** A buffer could not be mapped and the software engine was not allowed to step in. */
-  MAP_FAILED
+  MAP_FAILED,
+  /** Code that the caller had handed over (a domain, a ledger's listener) threw; the result carries what. */
+  THROWN,
+  /** It never began: as many chains were in flight, and as many submissions waiting, as the scheduler has room for. */
+  BUSY
 }

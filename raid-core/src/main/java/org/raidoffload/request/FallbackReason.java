@@ -13,5 +13,7 @@ public enum FallbackReason {
   /** A buffer of the leg could not be mapped. */
   MAP_FAILED,
   /** Every channel that could run the leg is taken out after repeated failures. */
-  CHANNEL_OUT
+  CHANNEL_OUT,
+  /** A buffer of the leg lies at an address that is not a multiple of what the channel asks for. */
+  UNALIGNED
 }

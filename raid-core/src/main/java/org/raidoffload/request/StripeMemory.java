@@ -1,14 +1,14 @@
 package org.raidoffload.request;
 
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
 import org.raidoffload.geometry.ArrayGeometry;
 
 /**
- * The buffers of one stripe in flight: off-heap segments by {@link StripeBuffer}. The caller owns the memory, keeps it
- * alive and leaves it alone from submit until the result is delivered. Reusable for the next stripe after that. One
- * thread at a time; binding checks a segment once, reading an address checks nothing and allocates nothing.
+ * The buffers of one stripe in flight: off-heap segments by {@link StripeBuffer}. The caller owns the memory and leaves
+ * it alone from submit until the result is delivered; a chain in flight keeps it from being collected, and its arena
+ * from being closed where that is a {@link StripeArena}. Any other arena must stay open until the result has come.
+ * Reusable for the next stripe after that. One thread at a time; binding checks a segment once, reading an address
+ * checks nothing and allocates nothing.
  */
 public final class StripeMemory {
   private static final int SCRATCH_BLOCKS = 4;
@@ -22,13 +22,16 @@ public final class StripeMemory {
   private final int disks;
   /** Side by side, so that submitting a stripe reads few cache lines: see {@link #position}. */
   private final long[] addresses;
-  private final Map<StripeBuffer, MemorySegment> segments = new HashMap<>();
+  private BoundMemory bound;
+  /** A chain may hold what is bound, so that it must not be changed any more. */
+  private boolean lent;
 
   /** Buffers for stripes of the array with blocks of {@code unitBytes}. */
   public StripeMemory(ArrayGeometry geometry, int unitBytes) {
     this.unitBytes = unitBytes;
     this.disks = geometry.disks();
     this.addresses = new long[NUMBERED_AT + NUMBERED_KINDS * disks];
+    this.bound = new BoundMemory(new MemorySegment[addresses.length]);
   }
 
   /** Disks of the arrays that it is for. */
@@ -60,8 +63,13 @@ public final class StripeMemory {
     if (!segment.scope().isAlive()) {
       throw new IllegalArgumentException("buffer " + buffer + ": its arena is closed");
     }
-    segments.put(buffer, segment);
-    addresses[position(disks, buffer)] = segment.address();
+    int at = position(disks, buffer);
+    if (lent) {
+      bound = bound.copy();
+      lent = false;
+    }
+    bound.set(at, segment);
+    addresses[at] = segment.address();
     return this;
   }
 
@@ -70,11 +78,39 @@ public final class StripeMemory {
    * @throws IllegalArgumentException when the buffer is not bound
    */
   public MemorySegment segment(StripeBuffer buffer) {
-    MemorySegment segment = segments.get(buffer);
+    MemorySegment segment = bound.segment(position(disks, buffer));
     if (segment == null) {
       throw new IllegalArgumentException("buffer " + buffer + ": not bound");
     }
     return segment;
+  }
+
+  /**
+   * What is bound now, for a chain to hold; binding another segment later does not change it. A buffer whose arena has
+   * been closed counts as not bound from here on.
+   */
+  public BoundMemory bound() {
+    if (!bound.allOpen()) {
+      forgetClosed();
+    }
+    lent = true;
+    return bound;
+  }
+
+  private void forgetClosed() {
+    bound = bound.copyOfOpen();
+    for (int at = 0; at < addresses.length; at++) {
+      MemorySegment segment = bound.segment(at);
+      if (segment != null && !segment.scope().isAlive()) {
+        addresses[at] = 0;
+      }
+    }
+  }
+
+  /** Whether the buffer was bound to memory whose arena is closed now. */
+  public boolean isClosed(StripeBuffer buffer) {
+    MemorySegment segment = bound.segment(position(disks, buffer));
+    return segment != null && !segment.scope().isAlive();
   }
 
   /** Native address of the buffer's first byte, or 0 where it is not bound. */

@@ -1,6 +1,7 @@
 package org.raidoffload.request;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a stripe request. Delivered once, after the last unmap. Immutable.
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param fallback why a leg was run by the software engine, or NONE
  * @param untrusted buffers whose content must not be used: empty on success
  * @param latencyNanos from submit to delivery, on the scheduler's clock
+ * @param cause what was thrown, where the failure is {@link FailureReason#THROWN}; else null
  */
 public record StripeResult(
     long stripe,
@@ -20,10 +22,22 @@ public record StripeResult(
     boolean qMismatch,
     FallbackReason fallback,
     Set<StripeBuffer> untrusted,
-    long latencyNanos) {
+    long latencyNanos,
+    @Nullable Throwable cause) {
 
   public StripeResult {
     untrusted = Set.copyOf(untrusted);
+  }
+
+  /** A result without a cause. */
+  public StripeResult(long stripe, FailureReason failure, boolean pMismatch, boolean qMismatch, FallbackReason fallback,
+      Set<StripeBuffer> untrusted, long latencyNanos) {
+    this(stripe, failure, pMismatch, qMismatch, fallback, untrusted, latencyNanos, null);
+  }
+
+  /** Of a request that never began. */
+  public static StripeResult notBegun(long stripe, FailureReason why) {
+    return new StripeResult(stripe, why, false, false, FallbackReason.NONE, Set.of(), 0);
   }
 
   public boolean succeeded() {

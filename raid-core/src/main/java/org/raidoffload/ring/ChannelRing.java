@@ -94,6 +94,11 @@ public final class ChannelRing<S> {
     ring.publish(first, last);
   }
 
+  /** The last slot that was claimed by now, published or not: a bound for one look at the ring. Any thread. */
+  public long cursor() {
+    return ring.getCursor();
+  }
+
   /** Whether the slot has been published. Consumer only. */
   public boolean isPublished(long sequence) {
     return ring.getCursor() >= sequence && ring.isAvailable(sequence);

@@ -21,7 +21,7 @@ final class ChainMappings {
   private static final long NOT_MAPPED = -1;
 
   private final SchedulerCore core;
-  private final int[] workerOfClass;
+  private final int[] channelOfClass;
   /** A bit for each class whose channel is chosen. */
   private long routed;
   private final ChainBook book;
@@ -33,13 +33,17 @@ final class ChainMappings {
   private int live;
   private int maps;
   private int unmaps;
+  /** What a domain threw first, or null. */
+  private @Nullable Throwable thrown;
+  /** Bits that are not 0 in every address of the stripe. */
+  private long addressBits;
 
   ChainMappings(SchedulerCore core, int classes) {
     if (classes > Long.SIZE) {
       throw new IllegalArgumentException("channel classes: " + classes + " (must be at most " + Long.SIZE + ")");
     }
     this.core = core;
-    this.workerOfClass = new int[classes];
+    this.channelOfClass = new int[classes];
     this.book = core.ledger.newBook();
   }
 
@@ -49,14 +53,27 @@ final class ChainMappings {
     if (cpu.length < positions.length) {
       cpu = new long[positions.length * 2];
     }
+    long bits = 0;
     for (int i = 0; i < positions.length; i++) {
       long address = memory.address(positions[i]);
       if (address == 0) {
         return shape.buffers[i];
       }
       cpu[i] = address;
+      bits |= address;
     }
+    addressBits = bits;
     return null;
+  }
+
+  /** Whether each address that a leg touches is what its channels ask for. */
+  boolean aligned(PlacedStripe shape, int leg) {
+    return (addressBits & shape.addressMask) == 0 || shape.misaligned(leg, cpu) == null;
+  }
+
+  /** Says which buffer of a leg lies wrong, or null where none does. */
+  @Nullable String misaligned(PlacedStripe shape, int leg) {
+    return (addressBits & shape.addressMask) == 0 ? null : shape.misaligned(leg, cpu);
   }
 
   /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
@@ -69,6 +86,7 @@ final class ChainMappings {
     live = 0;
     maps = 0;
     unmaps = 0;
+    thrown = null;
     watched = core.ledger.watches(chain);
     if (watched) {
       book.begin(newStripe);
@@ -83,13 +101,28 @@ final class ChainMappings {
   }
 
   /** The channel that runs a leg, chosen when it is first asked for. */
-  ChannelWorker route(PlacedStripe shape, int leg) {
+  ServedChannel route(PlacedStripe shape, int leg) {
     int channelClass = shape.classOfLeg[leg];
     if ((routed & 1L << channelClass) == 0) {
       routed |= 1L << channelClass;
-      workerOfClass[channelClass] = core.route(channelClass, stripe);
+      channelOfClass[channelClass] = core.route(channelClass, stripe);
     }
-    return core.workers[workerOfClass[channelClass]];
+    return core.channels[channelOfClass[channelClass]];
+  }
+
+  /** What code of the caller threw while it was told of this chain, or null. */
+  @Nullable Throwable thrown() {
+    return thrown != null || !watched ? thrown : book.thrown();
+  }
+
+  /** Has the chain end as failed. What is thrown twice cannot be added to itself. */
+  @SuppressWarnings("ReferenceEquality")
+  void threw(Throwable now) {
+    if (thrown == null) {
+      thrown = now;
+    } else if (thrown != now) {
+      thrown.addSuppressed(now);
+    }
   }
 
   /**
@@ -97,13 +130,13 @@ final class ChainMappings {
    *
    * @return false when a mapping failed; those before it are live
    */
-  boolean mapAll(PlacedStripe shape, int leg, ChannelWorker ofLeg) {
+  boolean mapAll(PlacedStripe shape, int leg, ServedChannel ofLeg) {
     for (int e : shape.layout().mapAtStart(leg)) {
       MappingEntry entry = shape.entries[e];
-      ChannelWorker worker = entry.deviceLeg() == leg ? ofLeg : route(shape, entry.deviceLeg());
+      ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route(shape, entry.deviceLeg());
       long cpuAddress = cpu[entry.buffer()] + entry.offset();
-      core.work.mapped(worker.description(), entry.direction(), entry.bytes());
-      long address = worker.domain().map(cpuAddress, entry.bytes(), entry.direction());
+      core.work.mapped(channel.description(), entry.direction(), entry.bytes());
+      long address = map(channel.domain(), cpuAddress, entry);
       if (address == DmaDomain.MAP_FAILED) {
         return false;
       }
@@ -111,11 +144,20 @@ final class ChainMappings {
       live++;
       maps++;
       if (watched) {
-        book.mapped(leg, shape.buffers[entry.buffer()], worker.description().device(), cpuAddress,
+        book.mapped(leg, shape.buffers[entry.buffer()], channel.description().device(), cpuAddress,
             address, entry.bytes(), entry.direction());
       }
     }
     return true;
+  }
+
+  private long map(DmaDomain domain, long cpuAddress, MappingEntry entry) {
+    try {
+      return domain.map(cpuAddress, entry.bytes(), entry.direction());
+    } catch (RuntimeException | Error now) {
+      threw(now);
+      return DmaDomain.MAP_FAILED;
+    }
   }
 
   /** Unmaps what the layout ends here: after a descriptor, or with a leg. */
@@ -137,16 +179,30 @@ final class ChainMappings {
       return;
     }
     MappingEntry entry = shape.entries[e];
-    ChannelWorker worker = route(shape, entry.deviceLeg());
-    core.work.unmapped(worker.description(), entry.direction(), entry.bytes());
+    ServedChannel channel = route(shape, entry.deviceLeg());
+    core.work.unmapped(channel.description(), entry.direction(), entry.bytes());
     unmaps++;
     if (watched) {
-      book.unmapped(leg, shape.buffers[entry.buffer()], worker.description().device(), device[e],
+      book.unmapped(leg, shape.buffers[entry.buffer()], channel.description().device(), device[e],
           entry.bytes(), entry.direction());
     }
-    worker.domain().unmap(device[e], entry.bytes(), entry.direction());
+    unmap(channel.domain(), device[e], entry);
     device[e] = NOT_MAPPED;
     live--;
+  }
+
+  /** A domain that throws is asked once more, so that a passing trouble leaves nothing mapped. */
+  private void unmap(DmaDomain domain, long address, MappingEntry entry) {
+    try {
+      domain.unmap(address, entry.bytes(), entry.direction());
+    } catch (RuntimeException | Error now) {
+      threw(now);
+      try {
+        domain.unmap(address, entry.bytes(), entry.direction());
+      } catch (RuntimeException | Error again) {
+        threw(again);
+      }
+    }
   }
 
   /** Fills a descriptor that was begun with addresses of the caller's memory. */
@@ -155,7 +211,7 @@ final class ChainMappings {
   }
 
   /** Fills a descriptor that was begun with addresses of the device, which it needs from now on. */
-  void fillMapped(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ChannelWorker worker) {
+  void fillMapped(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
     MappingLayout layout = shape.layout();
     int[] entries = layout.sources(leg, index);
     for (int i = 0; i < entries.length; i++) {
@@ -167,7 +223,7 @@ final class ChainMappings {
         : address(shape, layout.destination(leg, index, 1)) + d.destinationOffset();
     out.destinations(p, q, d.continues());
     if (watched) {
-      book.submitted(leg, d.operation(), worker.description().device(), out);
+      book.submitted(leg, d.operation(), channel.description().device(), out);
     }
   }
 
@@ -177,16 +233,20 @@ final class ChainMappings {
   }
 
   /** A descriptor with device addresses ended. */
-  void completed(ChainDescriptor d, Descriptor descriptor, ChannelWorker worker) {
+  void completed(ChainDescriptor d, Descriptor descriptor, ServedChannel channel) {
     if (watched) {
-      book.completed(d.operation(), worker.description().device(), descriptor);
+      book.completed(d.operation(), channel.description().device(), descriptor);
     }
   }
 
   /** Tells the books and the simulated caches what a step on the CPU touches, before it reads or after it wrote. */
   void cpuTouches(PlacedStripe shape, ChainDescriptor d, boolean after) {
     if (watched || core.watchesCpu) {
-      core.cpuTouches(watched ? book : null, d, shape.buffers, cpu, after);
+      try {
+        core.cpuTouches(watched ? book : null, d, shape.buffers, cpu, after);
+      } catch (RuntimeException | Error now) {
+        threw(now);
+      }
     }
   }
 

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
+import org.raidoffload.request.BoundMemory;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
-import org.raidoffload.request.StripeResult;
 
 /**
  * One chain in flight: the state machine that maps, issues, completes, unmaps and delivers. Pooled. Belongs to exactly
  * one thread at a time: the submitter until its first descriptors are published, then the thread of the channel that
- * holds it. Allocates nothing but in {@link #toResult} and on the failure path.
+ * holds it. Allocates nothing but on the failure path.
  */
-final class ChainRun implements StripeOutcome {
+final class ChainRun {
   private static final VarHandle LIVE;
   private static final VarHandle CANCELLED;
 
@@ -48,7 +48,10 @@ final class ChainRun implements StripeOutcome {
   private long issuedAt;
   private long preparedNanos;
   private long channelNanos;
-  private @Nullable ChannelWorker servedBy;
+  private @Nullable ServedChannel servedBy;
+  /** Keeps the stripe's memory from being collected, or its arena from being closed, until the chain has ended. */
+  private @Nullable BoundMemory memory;
+  private @Nullable Throwable cause;
   private int leg;
   private int issued;
   private int outstanding;
@@ -70,7 +73,7 @@ final class ChainRun implements StripeOutcome {
   private volatile long live;
   /** The latest chain of this slot that somebody asked to cancel; an old one harms nobody. */
   private volatile long cancelled;
-  /** After a missed deadline: the rest runs on the software engine, which cannot hang. */
+  /** After a missed deadline, be it another chain's: the rest runs on the software engine, which cannot hang. */
   private boolean finishesOnCpu;
 
   ChainRun(int number, SchedulerCore core, int classes) {
@@ -79,9 +82,34 @@ final class ChainRun implements StripeOutcome {
     this.mappings = new ChainMappings(core, classes);
   }
 
-  /** Submitter: takes over the addresses; returns the first buffer that is not bound, or null. */
-  @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
-    return mappings.bind(shape, memory);
+  /**
+   * Submitter: takes over the memory, or refuses it.
+   *
+   * @throws IllegalArgumentException when a buffer is not bound, or lies where no channel takes it
+   * @throws IllegalStateException when a buffer's arena is closed
+   */
+  void bind(PlacedStripe shape, StripeMemory from, long ofStripe) {
+    BoundMemory bound = from.bound();
+    StripeBuffer missing = mappings.bind(shape, from);
+    if (missing != null) {
+      throw missing(shape, from, ofStripe, missing);
+    }
+    for (int l = 0; l < shape.legs(); l++) {
+      String misaligned = mappings.misaligned(shape, l);
+      if (misaligned != null && !core.mayFallBack(shape, l)) {
+        throw new IllegalArgumentException("stripe " + ofStripe + ": " + misaligned
+            + ", and the CPU may not run the leg instead");
+      }
+    }
+    bound.hold();
+    memory = bound;
+  }
+
+  private static RuntimeException missing(PlacedStripe shape, StripeMemory from, long ofStripe, StripeBuffer buffer) {
+    return from.isClosed(buffer)
+        ? new IllegalStateException("stripe " + ofStripe + ": the arena of buffer " + buffer + " is closed")
+        : new IllegalArgumentException("stripe " + ofStripe + ": buffer " + buffer + " is not bound (the plan needs "
+            + shape.plan().buffers() + ")");
   }
 
   /** Submitter: takes the chain, whose addresses are bound, from submit to the first publish. */
@@ -100,6 +128,7 @@ final class ChainRun implements StripeOutcome {
     fallback = FallbackReason.NONE;
     failure = FailureReason.NONE;
     untrusted = null;
+    cause = null;
     doomed = false;
     mappings.start(shape, newChain, newStripe);
     LIVE.setRelease(this, newChain);
@@ -130,6 +159,11 @@ final class ChainRun implements StripeOutcome {
     return true;
   }
 
+  /** Owner: when the chain is overdue, or {@link Long#MAX_VALUE}. */
+  long deadline() {
+    return deadline == 0 ? Long.MAX_VALUE : deadline;
+  }
+
   boolean overdue(long now) {
     return deadline != 0 && now - deadline > 0;
   }
@@ -151,23 +185,38 @@ final class ChainRun implements StripeOutcome {
       giveUp(submitting);
       return;
     }
-    ChannelWorker worker = finishesOnCpu ? core.fallbackWorker : mappings.route(shape, newLeg);
-    if (!direct && !worker.admits()) {
+    if (!finishesOnCpu && !mappings.aligned(shape, newLeg)) {
+      fallBack(FallbackReason.UNALIGNED, 0, submitting);
+      return;
+    }
+    ServedChannel channel = finishesOnCpu ? core.cpuChannel : mappings.route(shape, newLeg);
+    if (!direct && !channel.admits()) {
       fallBack(FallbackReason.CHANNEL_OUT, 0, submitting);
       return;
     }
-    if (!finishesOnCpu && shape.maps && !mappings.mapAll(shape, newLeg, worker)) {
+    if (!finishesOnCpu && shape.maps && !mappings.mapAll(shape, newLeg, channel)) {
       fallBack(FallbackReason.MAP_FAILED, 0, submitting);
       return;
     }
-    worker.offer(this);
+    if (mappings.thrown() != null) {
+      fallBack(FallbackReason.NONE, 0, submitting);
+      return;
+    }
+    channel.offer(this);
+  }
+
+  private void end() {
+    ServedChannel channel = servedBy;
+    if (channel == null) {
+      throw new IllegalStateException("stripe " + stripe + " ended and no channel served it");
+    }
+    end(channel);
   }
 
   private void giveUp(boolean submitting) {
     if (submitting) {
-      mappings.unmapAll(placed(), leg);
       doomed = true;
-      core.fallbackWorker.offerDoomed(this);
+      core.cpuChannel.offerDoomed(this);
     } else {
       end();
     }
@@ -179,6 +228,9 @@ final class ChainRun implements StripeOutcome {
       failure = FailureReason.CANCELLED;
     } else if (core.aborting()) {
       failure = FailureReason.CLOSED;
+    } else if (!submitting && !memoryOpen()) {
+      failure = FailureReason.THROWN;
+      cause = closedMemory();
     } else if (deadline != 0 && !submitting && overdue(core.clock.getAsLong())) {
       failure = FailureReason.TIMEOUT;
     } else {
@@ -189,21 +241,43 @@ final class ChainRun implements StripeOutcome {
   }
 
   /**
+   * Owner: whether the stripe's memory is still there. A look just before it is touched; only a
+   * {@link org.raidoffload.request.StripeArena} makes sure that it stays.
+   */
+  private boolean memoryOpen() {
+    BoundMemory held = memory;
+    return held == null || held.allOpen();
+  }
+
+  private IllegalStateException closedMemory() {
+    return new IllegalStateException("stripe " + stripe + ": an arena of its memory was closed under the chain");
+  }
+
+  /** Owner: as {@link #memoryOpen}; where it is gone, the chain ends as failed. */
+  boolean memoryIsThere() {
+    if (memoryOpen()) {
+      return true;
+    }
+    mappings.threw(closedMemory());
+    return false;
+  }
+
+  /**
    * Issues the leg's descriptors, or as many as the ring can hold at all. The caller owns the chain; on true it
    * belongs to the channel's thread.
    *
    * @return false when the ring has no room now; nothing was issued
    */
-  boolean tryIssue(ChannelWorker worker) {
+  boolean tryIssue(ServedChannel channel) {
     ChainDescriptor[] all = placed().descriptors[leg];
     int end = issued;
     int slots = 0;
-    int capacity = worker.ring.descriptors();
+    int capacity = channel.ring().descriptors();
     while (end < all.length && slots + all[end].slots() <= capacity) {
       slots += all[end].slots();
       end++;
     }
-    long last = worker.ring.tryClaim(slots);
+    long last = channel.ring().tryClaim(slots);
     if (last < 0) {
       return false;
     }
@@ -212,13 +286,13 @@ final class ChainRun implements StripeOutcome {
     int begin = issued;
     for (int i = begin; i < end; i++) {
       for (int spare = all[i].slots() - 1; spare > 0; spare--) {
-        worker.ring.slot(at++).run = null;
+        channel.ring().slot(at++).run = null;
       }
-      DescriptorSlot slot = worker.ring.slot(at++);
+      DescriptorSlot slot = channel.ring().slot(at++);
       slot.run = this;
       slot.index = i;
       slot.ended = false;
-      fill(worker, slot.descriptor, all[i], i, i == end - 1);
+      fill(channel, slot.descriptor, all[i], i, i == end - 1);
     }
     issued = end;
     outstanding = end - begin;
@@ -226,31 +300,32 @@ final class ChainRun implements StripeOutcome {
     if (begin == 0 && (phased || FlightEvents.legsWanted())) {
       noteIssue();
     }
-    core.work.published(worker.index, worker.description(), slots, last);
+    core.work.published(channel.index, channel.description(), slots, last);
     core.work.event(ChainEvent.ISSUED, chain, leg);
-    worker.ring.publish(first, last);
+    channel.ring().publish(first, last);
     return true;
   }
 
   /** The CPU channel's thread, which is the only one: runs the leg where it stands, and goes on. */
-  void runLeg(ChannelWorker worker, Descriptor scratch) {
+  void runLeg(ServedChannel channel, Descriptor scratch) {
     ChainDescriptor[] all = placed().descriptors[leg];
     become(ChainState.SUBMITTED);
     if (phased || FlightEvents.legsWanted()) {
       noteIssue();
     }
     outstanding = all.length - issued;
-    while (issued < all.length && !gaveUp()) {
+    boolean there = memoryIsThere();
+    while (there && issued < all.length && !gaveUp()) {
       int index = issued++;
       lastGiven = index;
-      fill(worker, scratch, all[index], index, issued == all.length);
+      fill(channel, scratch, all[index], index, issued == all.length);
       beforeCpuStep(index);
-      int status = worker.run(scratch);
-      worker.count(scratch, status);
-      descriptorEnded(worker, index, scratch, status, FallbackReason.ENGINE_ERROR);
+      int status = channel.run(scratch);
+      channel.count(scratch, status);
+      descriptorEnded(channel, index, scratch, status, FallbackReason.ENGINE_ERROR);
     }
     outstanding = 0;
-    proceed(worker);
+    proceed(channel);
   }
 
   private void noteIssue() {
@@ -261,19 +336,19 @@ final class ChainRun implements StripeOutcome {
     issuedAt = now;
   }
 
-  private void noteLegEnd(ChannelWorker worker) {
+  private void noteLegEnd(ServedChannel channel) {
     long nanos = issuedAt == 0 ? 0 : core.clock.getAsLong() - issuedAt;
     channelNanos += nanos;
-    FlightEvents.leg(stripe, chain, leg, worker, placed().descriptors[leg].length, gaveUp(), nanos);
+    FlightEvents.leg(stripe, chain, leg, channel, placed().descriptors[leg].length, gaveUp(), nanos);
   }
 
-  private void fill(ChannelWorker worker, Descriptor out, ChainDescriptor d, int index, boolean last) {
-    core.work.prepared(worker.description(), d);
+  private void fill(ServedChannel channel, Descriptor out, ChainDescriptor d, int index, boolean last) {
+    core.work.prepared(channel.description(), d);
     out.begin(d.opcode(), d.bytes(), d.slots()).interrupt(last);
     if (direct) {
       mappings.fillDirect(out, d);
     } else {
-      mappings.fillMapped(placed(), leg, index, out, d, worker);
+      mappings.fillMapped(placed(), leg, index, out, d, channel);
     }
   }
 
@@ -297,7 +372,7 @@ final class ChainRun implements StripeOutcome {
    *
    * @param why recorded when the status is a failure
    */
-  void descriptorEnded(ChannelWorker worker, int index, Descriptor descriptor, int status, FallbackReason why) {
+  void descriptorEnded(ServedChannel channel, int index, Descriptor descriptor, int status, FallbackReason why) {
     ChainDescriptor d = placed().descriptors[leg][index];
     if (CompletionStatus.isFailure(status)) {
       if (index < firstFailed) {
@@ -311,7 +386,7 @@ final class ChainRun implements StripeOutcome {
     if (direct) {
       mappings.cpuTouches(placed(), d, true);
     } else {
-      mappings.completed(d, descriptor, worker);
+      mappings.completed(d, descriptor, channel);
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, chain, status);
     outstanding--;
@@ -326,39 +401,43 @@ final class ChainRun implements StripeOutcome {
   }
 
   /** Channel thread: goes on after {@link #pieceEnded}; the chain may belong to another thread afterwards. */
-  void proceed(ChannelWorker worker) {
-    servedBy = worker;
+  void proceed(ServedChannel channel) {
+    servedBy = channel;
     if (!gaveUp() && issued < placed().descriptors[leg].length) {
-      worker.offer(this);
+      channel.offer(this);
       return;
     }
-    worker.stats.legEnded();
+    channel.stats.legEnded();
     if (phased || FlightEvents.legsWanted()) {
-      noteLegEnd(worker);
+      noteLegEnd(channel);
     }
     core.work.event(ChainEvent.LEG_ENDED, chain, leg);
+    if (mappings.thrown() != null) {
+      fallBack(FallbackReason.NONE, 0, false);
+      return;
+    }
     if (gaveUp()) {
       if (legFailure != FallbackReason.CHANNEL_RESET) {
-        worker.failed(core.clock.getAsLong());
+        channel.failed(core.clock.getAsLong());
       }
       fallBack(legFailure, firstFailed, false);
       return;
     }
-    worker.succeeded();
+    channel.succeeded();
     if (placed().maps) {
       mappings.unmap(placed(), leg, placed().layout().unmapAtEnd(leg));
     }
-    next(worker);
+    next(channel);
   }
 
-  private void next(ChannelWorker worker) {
+  private void next(ServedChannel channel) {
     PlacedStripe shape = placed();
     if (leg + 1 == shape.legs()) {
       end();
       return;
     }
     if (shape.classOfLeg[leg + 1] != shape.classOfLeg[leg]) {
-      worker.stats.switched();
+      channel.stats.switched();
     }
     become(ChainState.MAPPING);
     beginLeg(leg + 1, false);
@@ -372,8 +451,8 @@ final class ChainRun implements StripeOutcome {
     become(ChainState.FALLBACK);
     mappings.unmapAll(placed(), leg);
     PlacedStripe shape = placed();
-    boolean restart = core.fallbackAllowed && !direct && !core.aborting()
-        && !shape.chain().decision().kind().baseline() && Restart.possible(shape.descriptors[leg], from, lastGiven);
+    boolean restart = core.mayFallBack(shape, leg) && !direct && !core.aborting() && mappings.thrown() == null
+        && Restart.possible(shape.descriptors[leg], from, lastGiven);
     if (!restart) {
       failure = switch (why) {
         case MAP_FAILED -> FailureReason.MAP_FAILED;
@@ -389,48 +468,69 @@ final class ChainRun implements StripeOutcome {
     core.work.event(ChainEvent.FELL_BACK, chain, leg);
     fallback = why;
     direct = true;
-    if (why == FallbackReason.TIMEOUT) {
+    if (why == FallbackReason.TIMEOUT || why == FallbackReason.CHANNEL_RESET) {
       finishesOnCpu = true;
       deadline = 0;
     }
     issued = from;
     firstFailed = Integer.MAX_VALUE;
     lastGiven = -1;
-    core.fallbackWorker.offer(this);
+    core.cpuChannel.offer(this);
   }
 
-  /** Unmaps what is left, closes the books, delivers, and gives the chain back. */
-  private void end() {
+  /**
+   * The one way in which a chain ends: unmaps what is left, closes the books, gives the chain back, and delivers. The
+   * chain is free before its listener is called, so that the listener may submit with a pool of one; it reads a copy.
+   */
+  private void end(ServedChannel channel) {
     become(ChainState.ENDING);
     LIVE.setRelease(this, 0L);
     mappings.unmapAll(placed(), leg);
     mappings.end();
+    noteThrown();
     latency = core.timed ? core.clock.getAsLong() - started : 0;
-    countEnd();
+    countEnd(channel);
     FlightEvents.chain(this, chain, placed().legs());
     core.work.event(ChainEvent.DELIVERED, chain, failure.ordinal());
+    EndedChain ended = channel.outcome;
+    ended.copy(this, chain, untrusted, cause);
     StripeListener to = listener;
-    if (to != null) {
-      core.deliver(to, this);
-    }
+    BoundMemory held = memory;
     listener = null;
     placed = null;
+    memory = null;
+    untrusted = null;
+    cause = null;
+    servedBy = null;
     become(ChainState.FREE);
+    if (held != null) {
+      held.release();
+    }
     core.release(this);
+    if (to != null) {
+      Guarded.deliver(to, ended);
+    }
+    ended.clear();
   }
 
-  private void countEnd() {
-    ChannelWorker worker = servedBy;
-    if (worker == null) {
-      throw new IllegalStateException("stripe " + stripe + " ended and no channel served it");
+  /** Code of the caller that threw has the chain end as failed, whatever else became of it. */
+  private void noteThrown() {
+    Throwable thrown = mappings.thrown();
+    if (thrown != null) {
+      failure = FailureReason.THROWN;
+      cause = thrown;
+      untrusted = UntrustedBuffers.from(placed(), 0, 0);
     }
-    worker.stats.chainEnded(failure);
+  }
+
+  private void countEnd(ServedChannel channel) {
+    channel.stats.chainEnded(failure);
     if (!core.timed) {
       return;
     }
-    worker.stats.latency(latency);
+    channel.stats.latency(latency);
     if (phased && issuedAt != 0) {
-      worker.stats.phases(preparedNanos, channelNanos, latency - preparedNanos - channelNanos);
+      channel.stats.phases(preparedNanos, channelNanos, latency - preparedNanos - channelNanos);
     }
   }
 
@@ -452,54 +552,37 @@ final class ChainRun implements StripeOutcome {
   }
 
   /** Channel thread: ends a chain that {@link #mustStop}. */
-  void endStopped(ChannelWorker worker) {
-    servedBy = worker;
-    end();
+  void endStopped(ServedChannel channel) {
+    servedBy = channel;
+    end(channel);
   }
 
-  @Override
-  public long stripe() {
+  long stripe() {
     return stripe;
   }
 
-  @Override
-  public FailureReason failure() {
+  FailureReason failure() {
     return failure;
   }
 
-  @Override
-  public boolean pMismatch() {
-    return (results & CompletionStatus.P_MISMATCH) != 0;
-  }
-
-  @Override
-  public boolean qMismatch() {
-    return (results & CompletionStatus.Q_MISMATCH) != 0;
-  }
-
-  @Override
-  public FallbackReason fallback() {
+  FallbackReason fallback() {
     return fallback;
   }
 
-  @Override
-  public long latencyNanos() {
+  long latencyNanos() {
     return latency;
   }
 
-  @Override
-  public PlacedStripe placed() {
+  PlacedStripe placed() {
     PlacedStripe shape = placed;
     if (shape == null) {
-      throw new IllegalStateException("the outcome of chain " + chain + " was read after its listener returned");
+      throw new IllegalStateException("chain slot " + number + " holds no chain");
     }
     return shape;
   }
 
-  @Override
-  public StripeResult toResult() {
-    Set<StripeBuffer> bad = untrusted;
-    return new StripeResult(stripe, failure, pMismatch(), qMismatch(), fallback, bad == null ? Set.of() : bad,
-        latency);
+  /** Bits of {@link CompletionStatus} that its validations found. */
+  int results() {
+    return results;
   }
 }

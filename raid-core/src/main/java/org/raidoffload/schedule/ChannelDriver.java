@@ -1,9 +1,37 @@
 package org.raidoffload.schedule;
 
-/** Who serves the channels. */
-enum ChannelDriver {
-  /** The caller's thread, in {@link StripeScheduler#poll}. */
-  INLINE,
-  /** A thread for each channel. */
-  THREADS
+/**
+ * What serves the channels of a scheduler: owns the loop, the bound of a batch, fairness among channels, the watch for
+ * missed deadlines, waking and draining. A channel by itself does nothing.
+ */
+interface ChannelDriver {
+
+  /** A leg was issued to a channel's ring. The chain's owner, any thread where there are several. */
+  void issued(ServedChannel channel);
+
+  /** A chain waits at a channel that may have no other reason to look. Any thread where there are several. */
+  void waits(ServedChannel channel);
+
+  /** Whether the caller's code is called by the driver, so that waiting for it would be waiting for itself. */
+  boolean isDriving();
+
+  /**
+   * Serves what there is to serve, where the caller's thread does that.
+   *
+   * @throws IllegalStateException where it is served otherwise
+   */
+  boolean poll();
+
+  /** Waits on the caller's thread until a submission that found no room has left. */
+  void await(WaitingSubmission submission);
+
+  /** While closing, on the closing thread: serves, or lets others serve, for a moment. */
+  void pause();
+
+  /**
+   * Serves no more; nothing is in flight.
+   *
+   * @return false when an engine does not come back from a call
+   */
+  boolean finish(long patienceNanos);
 }

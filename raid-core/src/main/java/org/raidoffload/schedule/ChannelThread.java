@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -11,27 +12,36 @@ import org.raidoffload.ring.ConsumerWait;
  * outstanding. A leg that goes on to a channel of the same thread is handed over without waking anybody.
  */
 final class ChannelThread implements Runnable {
+  /** Idle looks, or batches, between two looks at the clock. */
   private static final int LOOKS_PER_CLOCK = 256;
+  private static final int BATCHES_PER_CLOCK = 8;
+  /** How often missed deadlines are looked for, whatever else there is to do. */
+  private static final long WATCH_NANOS = 1_000_000;
   /** A few milliseconds of looking in vain: the engine is slow or stuck, and the core is better used elsewhere. */
   private static final int LOOKS_BEFORE_REST = 20_000;
   private static final long REST_NANOS = 50_000;
+  private static final long CLOSING_LOOK_NANOS = 100_000;
 
-  private final ChannelWorker[] workers;
+  private final ServedChannel[] channels;
   private final ConsumerWait wait;
   private final BooleanSupplier published = this::anyPublished;
   private final Thread thread;
+  private final SchedulerCore core;
   private volatile boolean finished;
+  private long watched = System.nanoTime();
+  private int batches;
 
   /**
    * A thread, not yet started.
    *
-   * @param workers those whose rings wake {@code wait}
+   * @param channels those whose rings wake {@code wait}
    */
-  ChannelThread(List<ChannelWorker> workers, ConsumerWait wait, String engine) {
-    this.workers = workers.toArray(new ChannelWorker[0]);
+  ChannelThread(SchedulerCore core, List<ServedChannel> channels, ConsumerWait wait, String engine) {
+    this.core = core;
+    this.channels = channels.toArray(new ServedChannel[0]);
     this.wait = wait;
     this.thread = new Thread(this, "raid-offload " + engine + " "
-        + workers.stream().map(w -> w.description().name()).collect(Collectors.joining("+")));
+        + channels.stream().map(w -> w.description().name()).collect(Collectors.joining("+")));
     thread.setDaemon(true);
   }
 
@@ -44,14 +54,19 @@ final class ChannelThread implements Runnable {
     return Thread.currentThread() == thread;
   }
 
-  /** Ends the thread once it has nothing left to do, and waits for it, whether interrupted or not. */
-  void finish() {
+  /**
+   * Ends the thread once it has nothing left to do, and waits for it, whether interrupted or not.
+   *
+   * @return false when it has not ended after so long: an engine does not come back from a call
+   */
+  boolean finish(long patienceNanos) {
     finished = true;
     wait.stop();
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    long giveUp = System.nanoTime() + patienceNanos;
+    for (long left = patienceNanos; thread.isAlive() && left > 0; left = giveUp - System.nanoTime()) {
       try {
-        thread.join();
+        thread.join(Duration.ofNanos(left));
       } catch (InterruptedException again) {
         interrupted = true;
       }
@@ -59,6 +74,7 @@ final class ChannelThread implements Runnable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return !thread.isAlive();
   }
 
   @Override
@@ -67,6 +83,9 @@ final class ChannelThread implements Runnable {
     while (true) {
       if (serve()) {
         idle = 0;
+        if (++batches % BATCHES_PER_CLOCK == 0) {
+          watchNowAndThen();
+        }
       } else if (hasWork()) {
         idle++;
         lookInVain(idle);
@@ -78,17 +97,30 @@ final class ChannelThread implements Runnable {
     }
   }
 
+  /** Bounded by time and not by looks: a channel that is stuck beside a busy one misses its deadline all the same. */
+  private void watchNowAndThen() {
+    long now = System.nanoTime();
+    if (now - watched < WATCH_NANOS) {
+      return;
+    }
+    watched = now;
+    for (ServedChannel channel : channels) {
+      channel.watch();
+    }
+    core.expireWaiting();
+  }
+
   private boolean serve() {
     boolean any = false;
-    for (ChannelWorker worker : workers) {
-      any |= worker.serve();
+    for (ServedChannel channel : channels) {
+      any |= channel.serve();
     }
     return any;
   }
 
   private boolean hasWork() {
-    for (ChannelWorker worker : workers) {
-      if (worker.hasWork()) {
+    for (ServedChannel channel : channels) {
+      if (channel.hasWork()) {
         return true;
       }
     }
@@ -96,19 +128,22 @@ final class ChannelThread implements Runnable {
   }
 
   private boolean anyPublished() {
-    for (ChannelWorker worker : workers) {
-      if (worker.refused()) {
+    for (ServedChannel channel : channels) {
+      if (channel.refuses(Long.MAX_VALUE)) {
         return true;
       }
     }
     return false;
   }
 
+  /** What the closing thread does while the others serve. */
+  static void rest() {
+    LockSupport.parkNanos(CLOSING_LOOK_NANOS);
+  }
+
   private void lookInVain(int looks) {
     if (looks % LOOKS_PER_CLOCK == 0 || looks > LOOKS_BEFORE_REST) {
-      for (ChannelWorker worker : workers) {
-        worker.watchDeadline();
-      }
+      watchNowAndThen();
     }
     if (looks > LOOKS_BEFORE_REST) {
       LockSupport.parkNanos(REST_NANOS);

@@ -103,7 +103,7 @@ final class FlightEvents {
     }
   }
 
-  static void leg(long stripe, long chain, int leg, ChannelWorker worker, int descriptors, boolean failed,
+  static void leg(long stripe, long chain, int leg, ServedChannel channel, int descriptors, boolean failed,
       long nanos) {
     if (!PRESENT) {
       return;
@@ -113,7 +113,7 @@ final class FlightEvents {
       e.stripe = stripe;
       e.chain = chain;
       e.leg = leg;
-      e.channel = worker.description().name();
+      e.channel = channel.description().name();
       e.descriptors = descriptors;
       e.failed = failed;
       e.nanos = nanos;

@@ -1,62 +1,19 @@
 package org.raidoffload.schedule;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
-
-/**
- * Which of a fixed number of chains are free: a lock-free stack of their numbers. Any thread where it is shared, else
- * one; allocates nothing. The upper half of the head counts changes, so that a number taken and given back meanwhile is
- * noticed. For one thread no locked instruction is used: it would wait until the stores of a whole stripe have drained.
- */
-final class FreeList {
+/** Which of a fixed number of chains are free, and the numbers of those that were begun. Allocates nothing. */
+abstract sealed class FreeList permits SharedFreeList, OwnFreeList {
   static final int EMPTY = -1;
 
-  private final AtomicIntegerArray next;
-  private final AtomicLong head;
-  private final boolean shared;
+  /** Takes a free chain, or returns {@link #EMPTY}. */
+  abstract int take();
 
-  FreeList(int size, boolean shared) {
-    this.shared = shared;
-    next = new AtomicIntegerArray(size);
-    for (int i = 0; i < size; i++) {
-      next.set(i, i + 1 < size ? i + 1 : EMPTY);
-    }
-    head = new AtomicLong(size > 0 ? 0 : EMPTY & 0xffffffffL);
-  }
+  abstract void give(int index);
 
-  int take() {
-    while (true) {
-      long old = head.get();
-      int top = (int) old;
-      if (top == EMPTY) {
-        return EMPTY;
-      }
-      long replacement = (((old >>> 32) + 1) << 32) | (next.get(top) & 0xffffffffL);
-      if (replace(old, replacement)) {
-        return top;
-      }
-    }
-  }
+  abstract boolean isEmpty();
 
-  void give(int index) {
-    while (true) {
-      long old = head.get();
-      next.setRelease(index, (int) old);
-      if (replace(old, (((old >>> 32) + 1) << 32) | (index & 0xffffffffL))) {
-        return;
-      }
-    }
-  }
+  /** A number for the next chain, from 1. */
+  abstract long number();
 
-  private boolean replace(long old, long replacement) {
-    if (shared) {
-      return head.compareAndSet(old, replacement);
-    }
-    head.setRelease(replacement);
-    return true;
-  }
-
-  boolean isEmpty() {
-    return (int) head.get() == EMPTY;
-  }
+  /** Numbers given out. Any thread. */
+  abstract long numbered();
 }

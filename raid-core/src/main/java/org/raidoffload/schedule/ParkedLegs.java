@@ -1,66 +1,46 @@
 package org.raidoffload.schedule;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Legs that wait at a channel, in the order in which they came. Any thread parks where it is shared, else the channel's;
- * only the channel's thread takes. Intrusive, so parking allocates nothing; for one thread it takes no locked
- * instruction.
+ * Chains that wait at a channel, in the order in which they came; as it is here, for one thread. Intrusive, so waiting
+ * allocates nothing.
  */
-final class ParkedLegs {
-  private final AtomicReference<@Nullable ChainRun> arrived = new AtomicReference<>();
+sealed class ParkedLegs permits SharedParkedLegs {
   private @Nullable ChainRun first;
   private @Nullable ChainRun last;
+  /** Written by the channel's thread only. */
   private final AtomicInteger waiting = new AtomicInteger();
-  private final boolean shared;
 
-  /**
-   * No legs.
-   *
-   * @param shared whether others than the channel's thread park
-   */
-  ParkedLegs(boolean shared) {
-    this.shared = shared;
-  }
-
-  /** Parks a chain; from here on it belongs to the channel's thread. */
+  /** Has a chain wait; from here on it belongs to the channel's thread. */
   void park(ChainRun run) {
-    if (!shared) {
-      run.nextParked = null;
-      append(run, run);
-      count(1);
-      return;
-    }
-    while (true) {
-      ChainRun top = arrived.get();
-      run.nextParked = top;
-      if (arrived.compareAndSet(top, run)) {
-        return;
-      }
-    }
+    run.nextParked = null;
+    append(run, run, 1);
   }
 
   /** Whether a newcomer would overtake somebody. */
   boolean anyWaiting() {
-    return waiting.get() > 0 || arrived.get() != null;
+    return waiting.get() > 0;
   }
 
-  /** Legs taken over from {@link #park} and not yet removed; a snapshot. */
+  /** Chains taken over from {@link #park} and not yet removed; a snapshot. Any thread. */
   int waiting() {
     return waiting.get();
   }
 
-  /** The leg that waits longest, or null. Channel thread only. */
+  /** As {@link #waiting}, with those that have just come. */
+  int waitingNow() {
+    peek();
+    return waiting.get();
+  }
+
+  /** The chain that waits longest, or null. */
   @Nullable ChainRun peek() {
-    if (shared) {
-      takeOver();
-    }
     return first;
   }
 
-  /** Removes what {@link #peek} returned. Channel thread only. */
+  /** Removes what {@link #peek} returned. */
   void remove() {
     ChainRun head = first;
     if (head == null) {
@@ -74,27 +54,35 @@ final class ParkedLegs {
     count(-1);
   }
 
-  /** Appends what arrived since, turning the stack round into arrival order. */
-  private void takeOver() {
-    ChainRun stack = arrived.get() == null ? null : arrived.getAndSet(null);
-    ChainRun reversed = null;
-    ChainRun newest = stack;
-    int n = 0;
-    while (stack != null) {
-      ChainRun rest = stack.nextParked;
-      stack.nextParked = reversed;
-      reversed = stack;
-      stack = rest;
-      n++;
+  /** Removes and returns the first leg whose chain is to end, or null. */
+  @Nullable ChainRun removeStopped() {
+    ChainRun before = null;
+    for (ChainRun run = peek(); run != null; run = run.nextParked) {
+      if (run.mustStop()) {
+        unlink(before, run);
+        return run;
+      }
+      before = run;
     }
-    if (reversed == null) {
-      return;
-    }
-    count(n);
-    append(reversed, newest);
+    return null;
   }
 
-  private void append(ChainRun oldest, ChainRun newest) {
+  private void unlink(@Nullable ChainRun before, ChainRun run) {
+    if (before == null) {
+      remove();
+      return;
+    }
+    before.nextParked = run.nextParked;
+    if (run == last) {
+      last = before;
+    }
+    run.nextParked = null;
+    count(-1);
+  }
+
+  /** Appends so many chains that are linked to each other. */
+  final void append(ChainRun oldest, ChainRun newest, int n) {
+    count(n);
     if (last == null) {
       first = oldest;
     } else {
@@ -103,7 +91,6 @@ final class ParkedLegs {
     last = newest;
   }
 
-  /** Written by the channel's thread only. */
   private void count(int n) {
     waiting.setRelease(waiting.getPlain() + n);
   }

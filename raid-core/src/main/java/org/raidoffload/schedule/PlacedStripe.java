@@ -2,10 +2,12 @@ package org.raidoffload.schedule;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
 import org.raidoffload.chain.LegFusion;
 import org.raidoffload.chain.StripeChain;
+import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.plan.StripePlan;
@@ -28,12 +30,19 @@ public final class PlacedStripe {
   final int[] positions;
   final int disks;
   final int unitBytes;
+  /** The scheduler that placed it. */
+  final Object owner;
+  /** Address bits that must be 0 for any channel of it: the strictest alignment, less one. */
+  final long addressMask;
+  /** For each leg the alignment that its channels ask of each buffer, in bytes. */
+  private final int[][] alignments;
   /** Some leg maps something: not where every leg is on the CPU. */
   final boolean maps;
   /** Some mapping ends before its leg does: only under the baselines. */
   final boolean unmapsEarly;
 
-  PlacedStripe(StripeChain chain, MappingLayout layout, boolean fuse) {
+  PlacedStripe(Object owner, StripeChain chain, MappingLayout layout, boolean fuse) {
+    this.owner = owner;
     this.chain = chain;
     this.layout = layout;
     List<Leg> legs = chain.legs();
@@ -55,6 +64,34 @@ public final class PlacedStripe {
     Arrays.setAll(positions, i -> StripeMemory.position(disks, buffers[i]));
     maps = entries.length > 0;
     unmapsEarly = unmapsEarly();
+    alignments = new int[legs.size()][buffers.length];
+    for (Leg leg : legs) {
+      alignments[leg.index()] = alignments(leg.channelClass().limits(), leg.descriptors());
+    }
+    addressMask = Arrays.stream(alignments).flatMapToInt(Arrays::stream).max().orElse(1) - 1L;
+  }
+
+  private int[] alignments(ChannelLimits limits, List<ChainDescriptor> steps) {
+    int[] strictest = new int[buffers.length];
+    Arrays.fill(strictest, 1);
+    for (ChainDescriptor d : steps) {
+      for (int b : d.buffers()) {
+        strictest[b] = Math.max(strictest[b], limits.alignment(d.opcode()));
+      }
+    }
+    return strictest;
+  }
+
+  /** Says which buffer of a leg lies at an address that its channels do not take, or null. */
+  @Nullable String misaligned(int leg, long[] addresses) {
+    for (int b = 0; b < buffers.length; b++) {
+      if ((addresses[b] & alignments[leg][b] - 1) != 0) {
+        return "buffer " + buffers[b] + " lies at address 0x" + Long.toHexString(addresses[b])
+            + " (must be a multiple of " + alignments[leg][b] + " for " + chain.legs().get(leg).channelClass().name()
+            + ")";
+      }
+    }
+    return null;
   }
 
   private boolean unmapsEarly() {

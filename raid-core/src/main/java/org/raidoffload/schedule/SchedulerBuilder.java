@@ -2,11 +2,8 @@ package org.raidoffload.schedule;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.raidoffload.chain.ChainBuilder;
@@ -18,17 +15,17 @@ import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
-import org.raidoffload.engine.MapFaults;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.SlotArithmetic;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
-import org.raidoffload.mapping.FailingDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.ring.ChannelRing;
 import org.raidoffload.ring.ConsumerWait;
 import org.raidoffload.ring.WaitMode;
+import org.raidoffload.schedule.model.ModelHost;
 
 /** Puts a {@link StripeScheduler} together. Not thread-safe. */
 public final class SchedulerBuilder {
@@ -59,7 +56,7 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** The arithmetic of the software engine and of models. */
+  /** The arithmetic of the software engine and of models; {@link ParityKernels#shared} by default. */
   public SchedulerBuilder kernel(ParityKernel kernel) {
     settings.kernel = kernel;
     return this;
@@ -77,9 +74,12 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** Threads serve the channels, waiting in the given way; see {@link #channelThreads} for how many. */
+  /**
+   * Threads serve the channels, waiting in the given way; see {@link #channelThreads} for how many. The default, with
+   * {@link WaitMode#SPIN_THEN_PARK}.
+   */
   public SchedulerBuilder threads(WaitMode waitMode) {
-    settings.driver = ChannelDriver.THREADS;
+    settings.threads = true;
     settings.waitMode = waitMode;
     return this;
   }
@@ -97,9 +97,9 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** Everything on the caller's thread, in {@link StripeScheduler#poll}. The default. */
+  /** Everything on the caller's thread, in {@link StripeScheduler#poll}. */
   public SchedulerBuilder inline() {
-    settings.driver = ChannelDriver.INLINE;
+    settings.threads = false;
     return this;
   }
 
@@ -109,6 +109,27 @@ public final class SchedulerBuilder {
       throw new IllegalArgumentException("chainsInFlight: " + chains + " (must be at least 1)");
     }
     settings.chainsInFlight = chains;
+    return this;
+  }
+
+  /**
+   * Submissions that may wait for room without a thread of their own, in {@link StripeScheduler#submitAsync} and in
+   * submissions from completions; 1,024 by default, 0 for none.
+   */
+  public SchedulerBuilder waitingSubmissions(int submissions) {
+    if (submissions < 0) {
+      throw new IllegalArgumentException("waitingSubmissions: " + submissions + " (must not be negative)");
+    }
+    settings.waitingSubmissions = submissions;
+    return this;
+  }
+
+  /** Shapes of requests that are remembered as they were placed, 1 or more; 8,192 by default. */
+  public SchedulerBuilder shapes(int shapes) {
+    if (shapes < 1 || shapes > 1 << 24) {
+      throw new IllegalArgumentException("shapes: " + shapes + " (must be 1 to " + (1 << 24) + ")");
+    }
+    settings.shapes = shapes;
     return this;
   }
 
@@ -146,53 +167,90 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** Drives the scheduler by another clock and tells what the host does; for simulations. */
-  public SchedulerBuilder simulated(LongSupplier clock, HostWork work, EngineOpener opener) {
+  /** The clock of deadlines, latencies and retries, ns; {@link System#nanoTime} by default. For tests. */
+  public SchedulerBuilder clock(LongSupplier clock) {
     settings.clock = clock;
-    settings.work = work;
-    settings.opener = opener;
-    settings.fuse = false;
     return this;
   }
 
-  /** Opens the channels and, with threads, starts them. */
+  /**
+   * Opens the channels and, with threads, starts them. Where one cannot be opened, those that were are closed again.
+   *
+   * @throws IllegalArgumentException when the engine cannot run chains
+   */
   public StripeScheduler build() {
+    ParityKernel kernel = settings.kernel();
     ChainBuilder builder = new ChainBuilder(engine);
-    Map<Integer, DmaDomain> domains = new HashMap<>();
-    MapFaults mapFaults = engine.mapFaults();
-    ReentrantLock shared = new ReentrantLock();
-    for (ChannelDescription channel : engine.channels()) {
-      if (!domains.containsKey(channel.device())) {
-        domains.put(channel.device(), domain(channel.device(), mapFaults, shared));
-      }
-    }
-    List<DmaDomain> watchers = domains.values().stream().filter(d -> !(d instanceof CoherentDomain)).distinct()
-        .toList();
-    SchedulerCore core = new SchedulerCore(settings, builder.classes(), watchers);
-    List<ChannelWorker> workers = new ArrayList<>();
+    SharedDomains domains = new SharedDomains(engine, settings.domains, settings.threads);
+    FreeList free = settings.threads ? new SharedFreeList(settings.chainsInFlight)
+        : new OwnFreeList(settings.chainsInFlight);
+    SchedulerCore core = new SchedulerCore(settings, free, builder.classes(), domains.watchers());
     ConsumerWait[] waits = waits();
-    for (int i = 0; i < engine.channels().size(); i++) {
-      ChannelDescription channel = engine.channels().get(i);
-      DmaDomain domain = domains.get(channel.device());
-      boolean cpu = engine.runsOnCpu();
-      int index = i;
-      workers.add(worker(core, i, channel, engine.open(i, cpu ? DeviceMemory.DIRECT : domain, settings.kernel,
-          running -> settings.opener.wrap(index, channel, cpu, running)), domain, waits[i % waits.length], cpu));
+    List<ServedChannel> channels = new ArrayList<>();
+    try {
+      open(core, kernel, domains, waits, channels);
+    } catch (RuntimeException | Error failed) {
+      StripeScheduler.closeAll(channels, failed);
+      throw failed;
     }
-    ChannelDescription cpuDescription = cpuDescription();
-    ChannelWorker software = worker(core, workers.size(), cpuDescription,
-        settings.opener.wrap(workers.size(), cpuDescription, true,
-            InOrderChannel.onCpu(new DescriptorExecutor(DeviceMemory.DIRECT, settings.kernel),
-                ChannelClass.CPU_LIMITS.descriptors())), new CoherentDomain(),
-        waits[waits.length - 1], true);
-    workers.add(software);
-    core.connect(workers.toArray(new ChannelWorker[0]), workersOfClass(builder, software.index), software);
-    return new StripeScheduler(core, builder, settings, threads(workers, waits));
+    ServedChannel software = channels.getLast();
+    core.connect(channels.toArray(new ServedChannel[0]), channelsOfClass(builder, software.index), software);
+    connectDriver(core, waits);
+    return new StripeScheduler(core, builder, settings, kernel);
+  }
+
+  /** Not for users: builds a scheduler whose channels a simulation serves, in its own time. */
+  @SuppressWarnings("exports")
+  public StripeScheduler buildFor(ModelHost model) {
+    settings.model = model;
+    settings.clock = model::nanos;
+    settings.work = model.work();
+    settings.fuse = false;
+    settings.threads = false;
+    return build();
+  }
+
+  /** The engine's channels, and the software engine beside them. */
+  private void open(SchedulerCore core, ParityKernel kernel, SharedDomains domains, ConsumerWait[] waits,
+      List<ServedChannel> into) {
+    boolean cpu = engine.runsOnCpu();
+    for (ChannelDescription description : engine.channels()) {
+      int number = into.size();
+      DmaDomain domain = domains.of(description.device());
+      EngineChannel channel = engine.open(number, cpu ? DeviceMemory.DIRECT : domain, kernel,
+          inner -> modelled(number, description, cpu, inner));
+      into.add(served(core, number, description, channel, domain, waits[number % waits.length], cpu));
+    }
+    ChannelDescription description = cpuDescription();
+    EngineChannel software = InOrderChannel.onCpu(new DescriptorExecutor(DeviceMemory.DIRECT, kernel),
+        ChannelClass.CPU_LIMITS.descriptors());
+    into.add(served(core, into.size(), description, modelled(into.size(), description, true, software),
+        new CoherentDomain(), waits[waits.length - 1], true));
+  }
+
+  private EngineChannel modelled(int number, ChannelDescription description, boolean cpu, EngineChannel channel) {
+    ModelHost model = settings.model;
+    return model == null ? channel : model.wrap(number, description, cpu, channel);
+  }
+
+  private void connectDriver(SchedulerCore core, ConsumerWait[] waits) {
+    ModelHost model = settings.model;
+    if (model != null) {
+      ModelDriver driver = new ModelDriver(core);
+      core.driver = driver;
+      model.connect(driver);
+    } else if (settings.threads) {
+      ThreadDriver driver = new ThreadDriver(core, waits, engine.name());
+      core.driver = driver;
+      driver.start();
+    } else {
+      core.driver = new InlineDriver(core, core.channels.length);
+    }
   }
 
   /** One for each thread; inline one that nobody wakes. */
   private ConsumerWait[] waits() {
-    if (settings.driver == ChannelDriver.INLINE) {
+    if (!settings.threads) {
       return new ConsumerWait[] {ConsumerWait.none()};
     }
     ConsumerWait[] waits = new ConsumerWait[threadCount()];
@@ -209,47 +267,21 @@ public final class SchedulerBuilder {
     return Math.clamp(engine.runsOnCpu() ? processors : processors - 1L, 1, channels);
   }
 
-  /** The software engine beside a device is idle but for fallbacks, so it shares the last thread. */
-  private List<ChannelThread> threads(List<ChannelWorker> workers, ConsumerWait[] waits) {
-    List<ChannelThread> threads = new ArrayList<>();
-    for (int t = 0; settings.driver == ChannelDriver.THREADS && t < waits.length; t++) {
-      List<ChannelWorker> served = new ArrayList<>();
-      for (ChannelWorker worker : workers) {
-        boolean software = worker.index == workers.size() - 1;
-        if (software ? t == waits.length - 1 : worker.index % waits.length == t) {
-          served.add(worker);
-        }
-      }
-      threads.add(new ChannelThread(served, waits[t], engine.name()));
-    }
-    return threads;
-  }
-
-  /** Submitters and channel threads map alike; a domain that is not made for that gets a lock. */
-  private DmaDomain domain(int device, MapFaults mapFaults, ReentrantLock shared) {
-    DmaDomain domain = settings.domains.apply(device);
-    if (!mapFaults.equals(MapFaults.NONE)) {
-      domain = new FailingDomain(domain, mapFaults, device);
-    }
-    boolean threads = settings.driver == ChannelDriver.THREADS;
-    return threads && !(domain instanceof CoherentDomain) ? new LockedDomain(domain, shared) : domain;
-  }
-
   private ChannelDescription cpuDescription() {
     return new ChannelDescription("CPU", -1, ChannelClass.CPU_LIMITS, SlotArithmetic.ONE,
         engine.channels().getFirst().timing());
   }
 
-  private ChannelWorker worker(SchedulerCore core, int index, ChannelDescription description, EngineChannel channel,
+  private ServedChannel served(SchedulerCore core, int number, ChannelDescription description, EngineChannel channel,
       DmaDomain domain, ConsumerWait wait, boolean cpu) {
-    boolean onlyCaller = settings.driver == ChannelDriver.INLINE;
     ChannelRing<DescriptorSlot> ring = new ChannelRing<>(description.limits().descriptors(),
-        () -> new DescriptorSlot(description.limits()), wait, onlyCaller);
-    return new ChannelWorker(index, core, description, channel, domain,
-        ring, new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu, onlyCaller);
+        () -> new DescriptorSlot(description.limits()), wait, !settings.threads);
+    ParkedLegs parked = settings.threads ? new SharedParkedLegs() : new ParkedLegs();
+    return new ServedChannel(number, core, description, channel, domain, ring, parked,
+        new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu, !settings.threads);
   }
 
-  private static int[][] workersOfClass(ChainBuilder builder, int software) {
+  private static int[][] channelsOfClass(ChainBuilder builder, int software) {
     int[][] table = new int[builder.classes().size()][];
     for (ChannelClass c : builder.classes()) {
       table[c.index()] = c.channels().isEmpty() ? new int[] {software}

@@ -2,9 +2,7 @@ package org.raidoffload.schedule;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
@@ -16,8 +14,9 @@ import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.Operation;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
+import org.raidoffload.schedule.model.HostWork;
 
-/** What the chains of one scheduler share: workers, pool, books, clock. Any thread. */
+/** What the chains of one scheduler share: channels, pool, books, clock. Any thread. */
 final class SchedulerCore {
   final MappingLedger ledger;
   final HostWork work;
@@ -25,30 +24,30 @@ final class SchedulerCore {
   final SchedulerStats stats;
   final boolean fallbackAllowed;
   final boolean timed;
-  ChannelWorker[] workers = {};
-  ChannelWorker fallbackWorker;
-  /** Makes a channel look at its parked legs. A test takes it away, to see that nothing else would. */
-  Consumer<ChannelWorker> waker = ChannelWorker::wake;
-  private int[][] workersOfClass = {};
+  ServedChannel[] channels = {};
+  ServedChannel cpuChannel;
+  /** Set once, before anything is submitted. A test puts one that wakes nobody in its place. */
+  ChannelDriver driver;
+  private int[][] channelsOfClass = {};
   private final boolean affinity;
-  /** Submitters and channels are several threads. */
-  private final boolean shared;
-  private final long deadlineNanos;
+  final long deadlineNanos;
+  final WaitingRoom room;
   private final ChainRun[] runs;
   private final FreeList free;
-  private final AtomicLong chains = new AtomicLong();
-  private final ConcurrentLinkedQueue<Runnable> waiters = new ConcurrentLinkedQueue<>();
   private final List<DmaDomain> cpuWatchers;
   /** Some memory has to be told what the CPU touches. */
   final boolean watchesCpu;
   private int retired;
   private volatile boolean closed;
   private volatile boolean aborting;
+  /** Grows whenever a chain that waits at a channel may have to end: channels look through theirs then. */
+  private volatile int disturbances;
+  private final ReentrantLock disturbing = new ReentrantLock();
 
   @SuppressWarnings("NullAway.Init")
-  SchedulerCore(SchedulerSettings settings, List<ChannelClass> classes, List<DmaDomain> cpuWatchers) {
-    this.stats = new SchedulerStats(chains::get);
-    this.shared = settings.driver == ChannelDriver.THREADS;
+  SchedulerCore(SchedulerSettings settings, FreeList free, List<ChannelClass> classes, List<DmaDomain> cpuWatchers) {
+    this.free = free;
+    this.stats = new SchedulerStats(free::numbered);
     this.ledger = settings.ledger;
     this.work = settings.work;
     this.clock = settings.clock;
@@ -58,18 +57,18 @@ final class SchedulerCore {
     this.deadlineNanos = settings.deadlineNanos;
     this.cpuWatchers = List.copyOf(cpuWatchers);
     this.watchesCpu = !cpuWatchers.isEmpty();
-    this.free = new FreeList(settings.chainsInFlight, shared);
+    this.room = new WaitingRoom(settings.waitingSubmissions, () -> closed || !free.isEmpty());
     this.runs = new ChainRun[settings.chainsInFlight];
     for (int i = 0; i < runs.length; i++) {
       runs[i] = new ChainRun(i, this, classes.size());
     }
   }
 
-  void connect(ChannelWorker[] all, int[][] ofClass, ChannelWorker fallback) {
-    workers = all;
-    stats.connect(Arrays.stream(all).map(w -> w.stats).toArray(WorkerStats[]::new));
-    workersOfClass = ofClass;
-    fallbackWorker = fallback;
+  void connect(ServedChannel[] all, int[][] ofClass, ServedChannel fallback) {
+    channels = all;
+    stats.connect(Arrays.stream(all).map(w -> w.stats).toArray(ChannelStats[]::new));
+    channelsOfClass = ofClass;
+    cpuChannel = fallback;
   }
 
   Submission trySubmit(PlacedStripe shape, StripeMemory memory, long stripe, StripeListener listener) {
@@ -85,72 +84,27 @@ final class SchedulerCore {
       return Submission.BUSY;
     }
     ChainRun run = runs[number];
-    StripeBuffer missing = run.bind(shape, memory);
-    if (missing != null) {
+    try {
+      run.bind(shape, memory, stripe);
+    } catch (RuntimeException refused) {
       release(run);
-      throw new IllegalArgumentException("stripe " + stripe + ": buffer " + missing + " is not bound (the plan needs "
-          + shape.plan().buffers() + ")");
+      throw refused;
     }
     long now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
-    run.start(shape, listener, nextChain(), stripe, now, deadlineNanos == 0 ? 0 : now + deadlineNanos);
+    long deadline = deadlineNanos == 0 ? 0 : now + deadlineNanos + work.allowanceNanos(shape);
+    run.start(shape, listener, free.number(), stripe, now, deadline);
     return Submission.ACCEPTED;
   }
 
-  private long nextChain() {
-    if (shared) {
-      return chains.incrementAndGet();
-    }
-    long chain = chains.getPlain() + 1;
-    chains.setRelease(chain);
-    return chain;
+  /** Whether the CPU may run a leg in place of its channel. */
+  boolean mayFallBack(PlacedStripe shape, int leg) {
+    return fallbackAllowed && !shape.cpuLeg[leg] && !shape.chain().decision().kind().baseline();
   }
 
-  /** Calls back once when a chain may be in flight: at once if there is room now, else from a channel's thread. */
-  void whenRoom(Runnable waiter) {
-    waiters.add(waiter);
-    if ((closed || !free.isEmpty()) && waiters.remove(waiter)) {
-      waiter.run();
-    }
-  }
-
-  /**
-   * Gives a chain back. Waiters are called for as long as there is room: one that makes no use of it, because it gave
-   * up meanwhile, must not swallow the call that another waits for.
-   */
+  /** Gives a chain back; those who wait get it first. */
   void release(ChainRun run) {
     free.give(run.number);
-    while (!waiters.isEmpty() && !free.isEmpty()) {
-      wakeOne();
-    }
-  }
-
-  private void wakeOne() {
-    Runnable waiter = waiters.poll();
-    if (waiter != null) {
-      guarded(waiter);
-    }
-  }
-
-  void deliver(StripeListener listener, ChainRun run) {
-    try {
-      listener.delivered(run);
-    } catch (RuntimeException | Error thrown) {
-      report(thrown);
-    }
-  }
-
-  private static void guarded(Runnable waiter) {
-    try {
-      waiter.run();
-    } catch (RuntimeException | Error thrown) {
-      report(thrown);
-    }
-  }
-
-  /** What a caller's code threw must not end a channel's thread. */
-  private static void report(Throwable thrown) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    room.call();
   }
 
   /** Asks the chains in flight for the stripe to end as cancelled; returns how many were asked. */
@@ -159,12 +113,38 @@ final class SchedulerCore {
     for (ChainRun run : runs) {
       asked += run.cancel(stripe) ? 1 : 0;
     }
-    return asked;
+    if (asked > 0) {
+      disturb();
+    }
+    return asked + room.cancel(stripe);
+  }
+
+  /** Makes every channel look through the chains that wait there. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void disturb() {
+    disturbing.lock();
+    try {
+      disturbances++;
+    } finally {
+      disturbing.unlock();
+    }
+    for (ServedChannel channel : channels) {
+      driver.waits(channel);
+    }
+  }
+
+  /** Ends submissions that have waited for room until their deadline. */
+  boolean expireWaiting() {
+    return deadlineNanos != 0 && !room.isEmpty() && room.expire(clock.getAsLong());
+  }
+
+  int disturbances() {
+    return disturbances;
   }
 
   /** Chooses the channel of a class: by stripe where stripes have affinity, else the one with the least to do. */
   int route(int channelClass, long stripe) {
-    int[] candidates = workersOfClass[channelClass];
+    int[] candidates = channelsOfClass[channelClass];
     if (candidates.length == 1) {
       return candidates[0];
     }
@@ -174,8 +154,8 @@ final class SchedulerCore {
     int best = candidates[0];
     long least = Long.MAX_VALUE;
     for (int candidate : candidates) {
-      ChannelWorker worker = workers[candidate];
-      long load = worker.isOut() ? Long.MAX_VALUE - 1 : worker.ring.occupied() + worker.waitingLegs();
+      ServedChannel channel = channels[candidate];
+      long load = channel.health.isOut(clock) ? Long.MAX_VALUE - 1 : channel.ring().occupied() + channel.waitingLegs();
       if (load < least) {
         least = load;
         best = candidate;
@@ -236,9 +216,7 @@ final class SchedulerCore {
   /** From here on nothing is accepted; whoever waits for room is called, to find that out. */
   void stopAccepting() {
     closed = true;
-    while (!waiters.isEmpty()) {
-      wakeOne();
-    }
+    room.call();
   }
 
   /**
@@ -255,7 +233,19 @@ final class SchedulerCore {
   }
 
   void abort() {
-    aborting = true;
+    if (!aborting) {
+      aborting = true;
+      disturb();
+    }
+  }
+
+  int chainsInFlight() {
+    return runs.length;
+  }
+
+  /** Chains that are neither free nor retired; for messages of a closing scheduler. */
+  int notRetired() {
+    return runs.length - retired;
   }
 
   boolean aborting() {

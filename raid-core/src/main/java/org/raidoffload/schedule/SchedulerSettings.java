@@ -10,22 +10,24 @@ import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.ring.WaitMode;
+import org.raidoffload.schedule.model.HostWork;
+import org.raidoffload.schedule.model.ModelHost;
 
 /** How a scheduler is to work; filled by its builder. */
 final class SchedulerSettings {
   @Nullable StrategyKind strategy;
   boolean strategyWherePossible;
   Set<RewriteRule> rules = Set.of();
-  ParityKernel kernel = LongLaneKernel.INSTANCE;
+  @Nullable ParityKernel kernel;
   MappingLedger ledger = MappingLedger.sampling();
   HostWork work = HostWork.NONE;
+  @Nullable ModelHost model;
   LongSupplier clock = System::nanoTime;
   IntFunction<DmaDomain> domains = device -> new CoherentDomain();
-  ChannelDriver driver = ChannelDriver.INLINE;
-  EngineOpener opener = EngineOpener.PLAIN;
+  boolean threads = true;
   WaitMode waitMode = WaitMode.SPIN_THEN_PARK;
   /** 0 to choose by engine and machine. */
   int channelThreads;
@@ -34,7 +36,15 @@ final class SchedulerSettings {
   boolean fuse = true;
   boolean affinity;
   int chainsInFlight = 64;
+  int waitingSubmissions = 1024;
+  int shapes = 8192;
   long deadlineNanos = TimeUnit.SECONDS.toNanos(30);
   int failuresToTakeOut = 8;
   long retryNanos = TimeUnit.SECONDS.toNanos(1);
+
+  /** The kernel asked for, or the chosen one. */
+  ParityKernel kernel() {
+    ParityKernel asked = kernel;
+    return asked == null ? ParityKernels.shared() : asked;
+  }
 }

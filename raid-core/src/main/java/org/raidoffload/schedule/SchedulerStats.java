@@ -15,7 +15,7 @@ public final class SchedulerStats {
   private final LongSupplier submitted;
   private final LongAdder busy = new LongAdder();
   private final LongAdder[] fallbacks = new LongAdder[FallbackReason.values().length];
-  private WorkerStats[] workers = {};
+  private ChannelStats[] channels = {};
 
   SchedulerStats(LongSupplier submitted) {
     this.submitted = submitted;
@@ -24,14 +24,14 @@ public final class SchedulerStats {
     }
   }
 
-  void connect(WorkerStats[] all) {
-    workers = all;
+  void connect(ChannelStats[] all) {
+    channels = all;
   }
 
-  private long sum(ToLongFunction<WorkerStats> count) {
+  private long sum(ToLongFunction<ChannelStats> count) {
     long all = 0;
-    for (WorkerStats worker : workers) {
-      all += count.applyAsLong(worker);
+    for (ChannelStats channel : channels) {
+      all += count.applyAsLong(channel);
     }
     return all;
   }
@@ -48,7 +48,7 @@ public final class SchedulerStats {
 
   /** Legs that ended on a channel; one that failed there and was finished by the software engine ended twice. */
   public long legs() {
-    return sum(WorkerStats::legs);
+    return sum(ChannelStats::legs);
   }
 
   /** Descriptors that ended on a channel, well or badly. */
@@ -62,7 +62,7 @@ public final class SchedulerStats {
 
   /** Hand-overs from one channel to another within a chain. */
   public long channelSwitches() {
-    return sum(WorkerStats::switches);
+    return sum(ChannelStats::switches);
   }
 
   /** Chains that ended with the reason; {@link FailureReason#NONE} counts successes. */

@@ -1,11 +1,9 @@
 package org.raidoffload.schedule;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
@@ -20,7 +18,6 @@ import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.FailureReason;
-import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.RequestShape;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
@@ -35,9 +32,6 @@ import org.raidoffload.request.StripeResult;
  * thread. In steady state {@link #trySubmit} allocates nothing.
  */
 public final class StripeScheduler implements AutoCloseable {
-  private static final int SHAPES = 1024;
-  /** Inline, while something happens at each poll: how many go by between two looks at deadlines. */
-  private static final int POLLS_PER_WATCH = 256;
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   final SchedulerCore core;
@@ -47,30 +41,20 @@ public final class StripeScheduler implements AutoCloseable {
   private final boolean otherStrategyAllowed;
   private final boolean fuse;
   private final ParityKernel kernel;
-  private final ChannelThread[] threads;
-  private final long deadlineNanos;
-  private final @Nullable PlacedStripe[] shapes = new PlacedStripe[SHAPES];
+  private final ChannelDriver driver;
+  private final ShapeTable shapes;
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
-  private int polls;
 
-  /**
-   * Starts the threads.
-   *
-   * @param threads what serves the channels; none where the caller does, in {@link #poll}
-   */
-  StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings, List<ChannelThread> threads) {
+  StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings, ParityKernel kernel) {
     this.core = core;
+    this.driver = core.driver;
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
     this.fuse = settings.fuse && (builder.engine().fuses() || !builder.engine().runsOnCpu());
-    this.kernel = settings.kernel;
+    this.kernel = kernel;
+    this.shapes = new ShapeTable(settings.shapes);
     this.otherStrategyAllowed = settings.strategyWherePossible;
-    this.deadlineNanos = settings.deadlineNanos;
-    this.threads = threads.toArray(new ChannelThread[0]);
-    for (ChannelThread thread : threads) {
-      thread.start();
-    }
   }
 
   /** A builder for a scheduler on the engine. */
@@ -85,15 +69,12 @@ public final class StripeScheduler implements AutoCloseable {
    */
   public PlacedStripe place(StripeRequest request) {
     RequestShape shape = request.shape();
-    int home = shape.hashCode() & SHAPES - 1;
-    PlacedStripe known = shapes[home];
-    if (known != null && known.plan().request().shape().equals(shape)) {
+    PlacedStripe known = shapes.get(shape);
+    if (known != null) {
       return known;
     }
     StripeChain chain = build(planner.plan(request));
-    PlacedStripe placed = new PlacedStripe(chain, MappingStrategy.layout(chain), fuse);
-    shapes[home] = placed;
-    return placed;
+    return shapes.put(shape, new PlacedStripe(core, chain, MappingStrategy.layout(chain), fuse));
   }
 
   /** The plan of a request; found by shape. */
@@ -116,10 +97,14 @@ public final class StripeScheduler implements AutoCloseable {
    * Submits if there is room.
    *
    * @param stripe the caller's number for the stripe: in messages, and what spreads stripes over channels
+   * @param placed by this scheduler's {@link #place}
    * @param memory bound buffers, the scheduler's until the listener is called
+   * @throws IllegalArgumentException when the shape was placed by another scheduler, or the memory does not fit it: of
+   *     another size, a buffer not bound, or one at an address that no channel takes and the CPU may not step in
+   * @throws IllegalStateException when a buffer's arena is closed
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
-    requireSameShape(placed, stripe, memory);
+    requireOurs(placed, stripe, memory);
     return core.trySubmit(placed, memory, stripe, listener);
   }
 
@@ -130,37 +115,61 @@ public final class StripeScheduler implements AutoCloseable {
 
   /**
    * Submits, waiting for room until the scheduler's deadline. The stage completes on the thread that ended the chain,
-   * always normally: look at {@link StripeResult#failure}.
+   * always normally: look at {@link StripeResult#failure}. An interrupted wait ends as
+   * {@link FailureReason#CANCELLED} and leaves the thread interrupted.
    *
-   * @throws IllegalArgumentException when the request cannot be served, or a buffer that it needs is not bound
+   * <p>In code that the scheduler calls (a listener, a waker, what depends on a stage) it never blocks, since the
+   * caller is who would make room: it is {@link #submitAsync} then.
+   *
+   * @throws IllegalArgumentException when the request cannot be served, or its memory does not fit
+   * @throws IllegalStateException when a buffer's arena is closed
    */
   public CompletionStage<StripeResult> submit(StripeRequest request, StripeMemory memory) {
-    PlacedStripe placed = place(request);
-    CompletableFuture<StripeResult> result = new CompletableFuture<>();
-    long giveUp = core.clock.getAsLong() + (deadlineNanos == 0 ? Long.MAX_VALUE / 2 : deadlineNanos);
-    while (true) {
-      Submission submission = trySubmit(placed, request.row(), memory, o -> result.complete(o.toResult()));
-      if (submission == Submission.ACCEPTED) {
-        return result;
-      }
-      if (submission == Submission.CLOSED || core.clock.getAsLong() - giveUp > 0) {
-        FailureReason why = submission == Submission.CLOSED ? FailureReason.CLOSED : FailureReason.TIMEOUT;
-        result.complete(new StripeResult(request.row(), why, false, false,
-            FallbackReason.NONE, Set.of(), 0));
-        return result;
-      }
-      awaitRoom();
-    }
+    return submit(request, memory, null);
   }
 
-  private void awaitRoom() {
-    if (threads.length == 0) {
-      poll();
-      return;
+  /**
+   * As {@link #submit(StripeRequest, StripeMemory)}, with an executor that completes the stage, so that what depends on
+   * it may take its time and block; null for the thread that ended the chain.
+   */
+  public CompletionStage<StripeResult> submit(StripeRequest request, StripeMemory memory, @Nullable Executor executor) {
+    WaitingSubmission submission = submission(request, memory, executor);
+    if (submission.attempt()) {
+      return submission.stage();
     }
-    Thread caller = Thread.currentThread();
-    core.whenRoom(() -> LockSupport.unpark(caller));
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    if (driver.isDriving()) {
+      submission.waitUnattended();
+    } else {
+      driver.await(submission);
+    }
+    return submission.stage();
+  }
+
+  /**
+   * Submits without ever blocking: where there is no room the submission waits in the scheduler's queue until the
+   * deadline, and where that is full the stage completes with {@link FailureReason#BUSY} at once.
+   *
+   * @throws IllegalArgumentException when the request cannot be served, or its memory does not fit
+   * @throws IllegalStateException when a buffer's arena is closed
+   */
+  public CompletionStage<StripeResult> submitAsync(StripeRequest request, StripeMemory memory) {
+    return submitAsync(request, memory, null);
+  }
+
+  /** As {@link #submitAsync(StripeRequest, StripeMemory)}, with an executor that completes the stage. */
+  public CompletionStage<StripeResult> submitAsync(StripeRequest request, StripeMemory memory,
+      @Nullable Executor executor) {
+    WaitingSubmission submission = submission(request, memory, executor);
+    if (!submission.attempt()) {
+      submission.waitUnattended();
+    }
+    return submission.stage();
+  }
+
+  private WaitingSubmission submission(StripeRequest request, StripeMemory memory, @Nullable Executor executor) {
+    PlacedStripe placed = place(request);
+    requireOurs(placed, request.row(), memory);
+    return new WaitingSubmission(core, placed, request.row(), memory, executor);
   }
 
   /**
@@ -168,7 +177,12 @@ public final class StripeScheduler implements AutoCloseable {
    * ended a chain. It must not block; it may submit. Room may be gone again by then, so submit may say BUSY again.
    */
   public void whenRoom(Runnable waker) {
-    core.whenRoom(waker);
+    core.room.add(waker);
+  }
+
+  /** Takes a waker back that {@link #whenRoom} was given; returns false when it has been called, or is being called. */
+  public boolean forgetWaker(Runnable waker) {
+    return core.room.remove(waker);
   }
 
   /**
@@ -184,71 +198,49 @@ public final class StripeScheduler implements AutoCloseable {
   }
 
   /**
-   * Inline schedulers: serves every channel once on the caller's thread, and looks for missed deadlines.
+   * Inline schedulers: serves every channel once on the caller's thread, and looks for missed deadlines. Called by a
+   * listener it does nothing.
    *
    * @return whether anything happened
    * @throws IllegalStateException when threads serve the channels
    */
   public boolean poll() {
-    if (threads.length > 0) {
-      throw new IllegalStateException("poll of a scheduler whose channels are served by threads (only inline ones are)");
-    }
-    boolean any = false;
-    for (ChannelWorker worker : core.workers) {
-      any |= worker.serveInline();
-    }
-    if (!any || ++polls % POLLS_PER_WATCH == 0) {
-      any |= watchDeadlines();
-    }
-    return any;
+    return driver.poll();
   }
 
-  private boolean watchDeadlines() {
-    boolean any = false;
-    for (ChannelWorker worker : core.workers) {
-      any |= worker.watchDeadline();
-    }
-    return any;
+  /** Chains that may be in flight. */
+  public int chainsInFlight() {
+    return core.chainsInFlight();
   }
 
-  /** Serves one channel once: feeds the engine, takes completions, lets waiting legs in. Inline schedulers only. */
-  public boolean serve(int worker) {
-    return core.workers[worker].serve();
-  }
-
-  /** Only hands the channel what has been issued to it, up to a sequence of its ring. Inline schedulers only. */
-  public boolean feed(int worker, long upTo) {
-    return core.workers[worker].feed(upTo);
-  }
-
-  /** Only takes completions from a channel and lets waiting legs in. Inline schedulers only. */
-  public boolean take(int worker) {
-    return core.workers[worker].take();
+  /** Whether a chain has a deadline. */
+  public boolean hasDeadline() {
+    return core.deadlineNanos != 0;
   }
 
   /** Channels served: the engine's, and the software engine beside a device. */
-  public int workers() {
-    return core.workers.length;
+  public int channels() {
+    return core.channels.length;
   }
 
-  /** What a worker's channel is. */
-  public ChannelDescription channel(int worker) {
-    return core.workers[worker].description();
+  /** What a channel is. */
+  public ChannelDescription channel(int channel) {
+    return core.channels[channel].description();
   }
 
-  /** What a worker has done. */
-  public WorkerStats stats(int worker) {
-    return core.workers[worker].stats;
+  /** What a channel has done. */
+  public ChannelStats stats(int channel) {
+    return core.channels[channel].stats;
   }
 
-  /** Slots of a worker's ring that are in use; a snapshot. */
-  public long ringOccupied(int worker) {
-    return core.workers[worker].ring.occupied();
+  /** Slots of a channel's ring that are in use; a snapshot. */
+  public long ringOccupied(int channel) {
+    return core.channels[channel].ring().occupied();
   }
 
-  /** Legs that wait at a worker for room; a snapshot. */
-  public int parkedLegs(int worker) {
-    return core.workers[worker].waitingLegs();
+  /** Legs that wait at a channel for room; a snapshot. */
+  public int parkedLegs(int channel) {
+    return core.channels[channel].waitingLegs();
   }
 
   public SchedulerStats stats() {
@@ -268,23 +260,22 @@ public final class StripeScheduler implements AutoCloseable {
     return kernel;
   }
 
-  /** Descriptor slots of a worker's ring. */
-  public int ringSlots(int worker) {
-    return core.workers[worker].ring.descriptors();
+  /** Descriptor slots of a channel's ring. */
+  public int ringSlots(int channel) {
+    return core.channels[channel].ring().descriptors();
   }
 
   /**
    * Takes no more, waits up to ten seconds for what is in flight, then aborts the rest; every accepted chain has its
    * result, and its listener has returned, when this returns. Idempotent.
    *
-   * @throws IllegalStateException when a listener calls it on a channel's thread, which would wait for itself
+   * @throws IllegalStateException when a listener calls it, which would wait for itself; or when an engine does not
+   *     come back from a call within ten seconds more, so that a chain could not be ended
    */
   @Override
   public void close() {
-    for (ChannelThread thread : threads) {
-      if (thread.isCurrent()) {
-        throw new IllegalStateException("close was called by a listener, on a channel's thread (call it on another)");
-      }
+    if (driver.isDriving()) {
+      throw new IllegalStateException("close was called by a listener, on a channel's thread (call it on another)");
     }
     closing.lock();
     try {
@@ -299,40 +290,65 @@ public final class StripeScheduler implements AutoCloseable {
 
   private void drain() {
     core.stopAccepting();
-    long patience = System.nanoTime() + CLOSE_PATIENCE_NANOS;
-    while (!core.retireFree()) {
-      if (System.nanoTime() - patience > 0) {
+    long start = System.nanoTime();
+    boolean retired = core.retireFree();
+    while (!retired && System.nanoTime() - start < 2 * CLOSE_PATIENCE_NANOS) {
+      if (System.nanoTime() - start > CLOSE_PATIENCE_NANOS) {
         core.abort();
       }
-      drainOnce();
+      driver.pause();
+      retired = core.retireFree();
     }
     core.abort();
-    for (ChannelThread thread : threads) {
-      thread.finish();
+    boolean finished = driver.finish(CLOSE_PATIENCE_NANOS);
+    if (!retired || !finished) {
+      throw new IllegalStateException("close: " + core.notRetired() + " chains did not end within "
+          + TimeUnit.NANOSECONDS.toSeconds(2 * CLOSE_PATIENCE_NANOS) + " s (an engine does not come back from a call)");
     }
-    for (ChannelWorker worker : core.workers) {
-      worker.close();
+    closeAll(List.of(core.channels), null);
+  }
+
+  /**
+   * Closes every channel.
+   *
+   * @param reason what made it necessary, which gets what is thrown here as suppressed; or null to throw it
+   */
+  static void closeAll(List<ServedChannel> channels, @Nullable Throwable reason) {
+    RuntimeException failed = null;
+    for (ServedChannel channel : channels) {
+      try {
+        channel.close();
+      } catch (RuntimeException | Error thrown) {
+        if (reason != null) {
+          reason.addSuppressed(thrown);
+        } else if (failed != null) {
+          failed.addSuppressed(thrown);
+        } else {
+          failed = new IllegalStateException("channel " + channel.description().name() + " could not be closed",
+              thrown);
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 
   /** As {@link #close} without waiting: what is in flight ends as {@link FailureReason#CLOSED} where it can. */
   public void closeNow() {
+    if (driver.isDriving()) {
+      throw new IllegalStateException("closeNow was called by a listener, on a channel's thread (call it on another)");
+    }
     core.stopAccepting();
     core.abort();
     close();
   }
 
-  private void drainOnce() {
-    if (threads.length == 0) {
-      if (!poll()) {
-        Thread.onSpinWait();
-      }
-    } else {
-      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+  private void requireOurs(PlacedStripe placed, long stripe, StripeMemory memory) {
+    if (placed.owner != core) {
+      throw new IllegalArgumentException("stripe " + stripe + ": its shape was placed by another scheduler (place it "
+          + "with the one that runs it)");
     }
-  }
-
-  private static void requireSameShape(PlacedStripe placed, long stripe, StripeMemory memory) {
     if (memory.unitBytes() != placed.unitBytes) {
       throw new IllegalArgumentException("stripe " + stripe + ": memory has blocks of " + memory.unitBytes()
           + " bytes (the request has " + placed.unitBytes + ")");

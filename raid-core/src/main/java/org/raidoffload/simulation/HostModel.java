@@ -5,7 +5,8 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.schedule.ChainEvent;
-import org.raidoffload.schedule.HostWork;
+import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.model.HostWork;
 
 /**
  * The host CPU: one server that maps, prepares, rings doorbells, takes interrupts and runs CPU steps, one after the
@@ -90,22 +91,32 @@ final class HostModel implements HostWork {
 
   /** What the driver rang for while it prepared was the channel's from then on; the doorbell is for the rest. */
   @Override
-  public void published(int worker, ChannelDescription channel, int slots, long sequence) {
+  public void published(int channel, ChannelDescription description, int slots, long sequence) {
     long first = sequence - slots;
     long told = first;
     while (!rung.isEmpty()) {
       told = first + rung.take();
-      simulation.issued(worker, rung.take(), told);
+      simulation.issued(channel, rung.take(), told);
     }
     prepared = 0;
     pending = 0;
-    if (told == sequence && slots > 0) {
+    if (told == sequence) {
       return;
     }
-    if (slots > 0 && simulation.isDevice(channel)) {
-      charge(channel.timing().doorbellNanos((int) (sequence - told)));
+    if (simulation.isDevice(description)) {
+      charge(description.timing().doorbellNanos((int) (sequence - told)));
     }
-    simulation.issued(worker, nanos(), sequence);
+    simulation.issued(channel, nanos(), sequence);
+  }
+
+  @Override
+  public void waits(int channel) {
+    simulation.waits(channel);
+  }
+
+  @Override
+  public long allowanceNanos(PlacedStripe placed) {
+    return simulation.allowanceNanos(placed);
   }
 
   @Override

@@ -2,9 +2,13 @@ package org.raidoffload.simulation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.ChainDescriptor;
+import org.raidoffload.chain.Leg;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.OffloadEngine;
@@ -15,6 +19,9 @@ import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.schedule.Submission;
+import org.raidoffload.schedule.model.HostWork;
+import org.raidoffload.schedule.model.ModelChannels;
+import org.raidoffload.schedule.model.ModelHost;
 
 /**
  * Runs a scheduler in model time. The client submits whenever it likes from a {@link Client}; the simulation then lets
@@ -27,9 +34,18 @@ public final class Simulation implements AutoCloseable {
   private static final int FEED = 0;
   private static final int ENDS = 1;
   private static final int ENDS_WITH_INTERRUPT = 2;
+  /** The host looks at a channel because it interrupts, because slots are wanted, because somebody waits there. */
   private static final int INTERRUPT = 3;
   private static final int RETRY = 4;
-  private static final int KINDS = 5;
+  private static final int WAITS = 5;
+  /** The host looks because nothing else would make the channel go on. */
+  private static final int STALLED = 6;
+  private static final int KINDS = 7;
+  /** Of the scheduler's own deadline, at most so much goes by between two looks at a channel that stands still. */
+  private static final long LONGEST_LOOK_NANOS = 1_000_000_000;
+  private static final long FIRST_LOOK_NANOS = 1_000;
+  /** A chain may take so many times as long as its descriptors take on an idle machine, for each chain in flight. */
+  private static final int ALLOWANCE = 10;
 
   private final OffloadEngine engine;
   private final VirtualClock clock = new VirtualClock();
@@ -39,10 +55,15 @@ public final class Simulation implements AutoCloseable {
   private final MemoryBus bus;
   private final List<@Nullable TimedChannel> timed = new ArrayList<>();
   private final StripeScheduler scheduler;
+  private final ModelPort port;
   private final SequenceQueue[] issued;
   private final long[] fed;
-  private final boolean[] interruptPending;
-  private final boolean[] retryPending;
+  private final boolean[][] pending;
+  /** Events to come for each channel. */
+  private final int[] expected;
+  /** How long until the host looks once more at a channel that stands still; grows while that is in vain. */
+  private final long[] lookNanos;
+  private final IdentityHashMap<PlacedStripe, Long> allowances = new IdentityHashMap<>();
 
   /** Decides what to submit next; called on host time whenever a chain has ended, and once at the start. */
   @FunctionalInterface
@@ -52,7 +73,7 @@ public final class Simulation implements AutoCloseable {
   }
 
   /**
-   * A simulation of one engine.
+   * A simulation of one engine. The builder's deadline counts in model time.
    *
    * @param builder a scheduler builder for the engine, set up but for what a simulation sets itself
    * @param moveBytes whether descriptors really move bytes; false measures time only
@@ -64,33 +85,61 @@ public final class Simulation implements AutoCloseable {
     this.log = new EventLog(lines);
     this.host = new HostModel(this, log);
     this.bus = new MemoryBus(engine.channels().getFirst().timing().value(TimingFigure.BUS_BANDWIDTH));
-    this.scheduler = builder.inline().deadlineNanos(0)
-        .simulated(this::schedulerTime, host, (worker, description, cpu, channel) ->
-            wrap(worker, description, cpu, moveBytes ? channel : new NullChannel(description.limits().descriptors())))
-        .build();
-    this.issued = new SequenceQueue[scheduler.workers()];
+    this.port = new ModelPort(moveBytes);
+    this.scheduler = builder.buildFor(port);
+    int channels = scheduler.channels();
+    this.issued = new SequenceQueue[channels];
     for (int i = 0; i < issued.length; i++) {
       issued[i] = new SequenceQueue();
     }
-    this.fed = new long[scheduler.workers()];
+    this.fed = new long[channels];
     Arrays.fill(fed, -1);
-    this.interruptPending = new boolean[scheduler.workers()];
-    this.retryPending = new boolean[scheduler.workers()];
+    this.pending = new boolean[KINDS][channels];
+    this.expected = new int[channels];
+    this.lookNanos = new long[channels];
+    Arrays.fill(lookNanos, FIRST_LOOK_NANOS);
   }
 
-  private EngineChannel wrap(int worker, ChannelDescription description, boolean cpu, EngineChannel inner) {
-    if (cpu) {
-      timed.add(null);
-      return new HostChannel(this, description, inner);
+  /** What the scheduler is built on. */
+  private final class ModelPort implements ModelHost {
+    private final boolean moveBytes;
+    private @Nullable ModelChannels channels;
+
+    ModelPort(boolean moveBytes) {
+      this.moveBytes = moveBytes;
     }
-    TimedChannel channel = new TimedChannel(this, worker, description, inner);
-    timed.add(channel);
-    return channel;
-  }
 
-  /** Inside host work the scheduler's clock is the host's, which runs ahead of the events by what it has done. */
-  private long schedulerTime() {
-    return Math.max(clock.getAsLong(), host.nanos());
+    /** Inside host work the scheduler's clock is the host's, which runs ahead of the events by what it has done. */
+    @Override
+    public long nanos() {
+      return Math.max(clock.getAsLong(), host.nanos());
+    }
+
+    @Override
+    public HostWork work() {
+      return host;
+    }
+
+    @Override
+    public EngineChannel wrap(int number, ChannelDescription description, boolean cpu, EngineChannel inner) {
+      EngineChannel moving = moveBytes ? inner : new NullChannel(description.limits().descriptors());
+      if (cpu) {
+        timed.add(null);
+        return new HostChannel(Simulation.this, description, moving);
+      }
+      TimedChannel channel = new TimedChannel(Simulation.this, number, description, moving);
+      timed.add(channel);
+      return channel;
+    }
+
+    @Override
+    public void connect(ModelChannels all) {
+      channels = all;
+    }
+
+    ModelChannels channels() {
+      return Objects.requireNonNull(channels, "the scheduler is not built yet");
+    }
   }
 
   boolean isDevice(ChannelDescription channel) {
@@ -105,19 +154,47 @@ public final class Simulation implements AutoCloseable {
     return bus;
   }
 
-  /** The host issued slots of a worker's ring, up to {@code sequence}, at {@code time}. */
-  void issued(int worker, long time, long sequence) {
-    issued[worker].add(sequence);
-    events.schedule(time, worker * KINDS + FEED);
+  private void schedule(int channel, long time, int kind) {
+    expected[channel]++;
+    events.schedule(time, channel * KINDS + kind);
   }
 
-  void descriptorEnds(int worker, long time, boolean interrupt) {
-    events.schedule(time, worker * KINDS + (interrupt ? ENDS_WITH_INTERRUPT : ENDS));
+  /** The host issued slots of a channel's ring, up to {@code sequence}, at {@code time}. */
+  void issued(int channel, long time, long sequence) {
+    issued[channel].add(sequence);
+    schedule(channel, time, FEED);
+  }
+
+  /** A chain waits at a channel. */
+  void waits(int channel) {
+    happen(channel, WAITS);
+  }
+
+  void descriptorEnds(int channel, long time, boolean interrupt) {
+    schedule(channel, time, interrupt ? ENDS_WITH_INTERRUPT : ENDS);
   }
 
   void hostRuns(double nanos, double bytes) {
     double start = (double) host.nanos();
     host.charge(Math.max(nanos, bus.transfer(start, bytes) - start));
+  }
+
+  /** What a chain may take beyond the deadline, which is meant for real engines: a model may be of any speed. */
+  long allowanceNanos(PlacedStripe placed) {
+    return allowances.computeIfAbsent(placed, this::descriptorNanos) * ALLOWANCE;
+  }
+
+  private long descriptorNanos(PlacedStripe placed) {
+    double nanos = 0;
+    for (Leg leg : placed.chain().legs()) {
+      List<Integer> numbers = leg.channelClass().channels();
+      ChannelDescription channel = engine.channels().get(numbers.isEmpty() ? 0 : numbers.getFirst());
+      for (ChainDescriptor d : leg.descriptors()) {
+        nanos += leg.channelClass().cpu() ? channel.timing().cpuNanos(d.opcode(), d.sourceCount(), d.bytes())
+            : channel.channelNanos(d.opcode(), d.sourceCount(), d.results(), d.bytes());
+      }
+    }
+    return Math.round(nanos) * scheduler.chainsInFlight();
   }
 
   public StripeScheduler scheduler() {
@@ -130,7 +207,7 @@ public final class Simulation implements AutoCloseable {
 
   /** Model time, ns. */
   public long nanos() {
-    return schedulerTime();
+    return port.nanos();
   }
 
   /** Model time that the host worked, ns. */
@@ -143,9 +220,9 @@ public final class Simulation implements AutoCloseable {
     return bus.busyNanos();
   }
 
-  /** Model time that a worker's channel worked, ns; 0 for the CPU, whose work is the host's. */
-  public double channelBusyNanos(int worker) {
-    TimedChannel channel = timed.get(worker);
+  /** Model time that a channel worked, ns; 0 for the CPU, whose work is the host's. */
+  public double channelBusyNanos(int number) {
+    TimedChannel channel = timed.get(number);
     return channel == null ? 0 : channel.busyNanos();
   }
 
@@ -154,7 +231,10 @@ public final class Simulation implements AutoCloseable {
     return scheduler.trySubmit(placed, stripe, memory, listener);
   }
 
-  /** Lets the client submit and everything happen until nothing is left. */
+  /**
+   * Lets the client submit and everything happen until nothing is left. What an engine keeps for ever ends when its
+   * deadline has passed; without a deadline it is left in flight.
+   */
   public void run(Client client) {
     host.begin(clock.getAsLong());
     client.submitMore();
@@ -162,90 +242,141 @@ public final class Simulation implements AutoCloseable {
       long time = events.nextTime();
       int code = events.take();
       clock.advanceTo(Math.max(time, clock.getAsLong()));
-      handle(code / KINDS, code % KINDS, client);
+      int channel = code / KINDS;
+      expected[channel]--;
+      if (handle(channel, code % KINDS, client)) {
+        lookNanos[channel] = FIRST_LOOK_NANOS;
+      }
+      keepGoing(channel);
     }
     clock.advanceTo(Math.max(clock.getAsLong(), host.nanos()));
   }
 
-  private void handle(int worker, int kind, Client client) {
-    switch (kind) {
-      case FEED -> feed(worker, client);
-      case ENDS -> ends(worker, false);
-      case ENDS_WITH_INTERRUPT -> ends(worker, true);
-      case INTERRUPT -> look(worker, INTERRUPT, interruptPending, TimingFigure.INTERRUPT, client);
-      default -> look(worker, RETRY, retryPending, TimingFigure.POLL, client);
-    }
-  }
-
-  private void feed(int worker, Client client) {
-    long sequence = issued[worker].take();
-    fed[worker] = Math.max(fed[worker], sequence);
-    TimedChannel channel = timed.get(worker);
-    if (channel != null) {
-      scheduler.feed(worker, sequence);
-      retryIfRefused(worker, channel);
+  /** A channel with work for which nothing is to happen any more is looked at again, later each time. */
+  private void keepGoing(int channel) {
+    if (expected[channel] > 0 || !port.channels().hasWork(channel)) {
       return;
     }
+    if (lookNanos[channel] > LONGEST_LOOK_NANOS && !scheduler.hasDeadline()) {
+      return;
+    }
+    long now = nanos();
+    long look = now + Math.min(lookNanos[channel], LONGEST_LOOK_NANOS);
+    long overdue = port.channels().nextDeadline(channel);
+    schedule(channel, overdue >= now && overdue < look ? overdue + 1 : look, STALLED);
+    lookNanos[channel] *= lookNanos[channel] > LONGEST_LOOK_NANOS ? 1 : 2;
+  }
+
+  /** Returns whether anything came of it. */
+  private boolean handle(int channel, int kind, Client client) {
+    return switch (kind) {
+      case FEED -> feed(channel, client);
+      case ENDS -> ends(channel, false);
+      case ENDS_WITH_INTERRUPT -> ends(channel, true);
+      case INTERRUPT -> look(channel, INTERRUPT, cost(channel, TimingFigure.INTERRUPT), client);
+      case WAITS -> admit(channel, client);
+      default -> look(channel, kind, cost(channel, TimingFigure.POLL), client);
+    };
+  }
+
+  private double cost(int channel, TimingFigure figure) {
+    return scheduler.channel(channel).timing().value(figure);
+  }
+
+  private boolean feed(int number, Client client) {
+    long sequence = issued[number].take();
+    fed[number] = Math.max(fed[number], sequence);
+    TimedChannel channel = timed.get(number);
+    if (channel != null) {
+      boolean any = port.channels().feed(number, sequence);
+      retryIfRefused(number, channel);
+      return any;
+    }
     host.begin(clock.getAsLong());
-    boolean any = scheduler.feed(worker, sequence);
-    any |= scheduler.take(worker);
+    boolean any = port.channels().feed(number, sequence);
+    any |= port.channels().take(number);
     if (any) {
       client.submitMore();
     }
+    return any;
   }
 
-  private void ends(int worker, boolean interrupt) {
-    TimedChannel channel = timed.get(worker);
+  /** Somebody has come to wait at a channel, or is to wait there no longer: no reason to look at the channel itself. */
+  private boolean admit(int number, Client client) {
+    long now = clock.getAsLong();
+    if (host.nanos() > now) {
+      schedule(number, host.nanos(), WAITS);
+      return false;
+    }
+    pending[WAITS][number] = false;
+    host.begin(now);
+    boolean any = port.channels().admit(number);
+    if (any) {
+      client.submitMore();
+    }
+    return any;
+  }
+
+  private boolean ends(int number, boolean interrupt) {
+    TimedChannel channel = timed.get(number);
     if (channel == null) {
-      throw new IllegalStateException("worker " + worker + " has no channel in model time");
+      throw new IllegalStateException("channel " + number + " is not in model time");
     }
     long now = clock.getAsLong();
     channel.startNext(now);
     if (channel.ended(now, interrupt)) {
-      happen(worker, INTERRUPT, interruptPending);
+      happen(number, INTERRUPT);
     } else {
-      retryIfRefused(worker, channel);
+      retryIfRefused(number, channel);
     }
+    return true;
   }
 
   /** A driver that finds no slots looks for completed ones by itself, as soon as there are any. */
-  private void retryIfRefused(int worker, TimedChannel channel) {
+  private void retryIfRefused(int number, TimedChannel channel) {
     if (channel.refused() && channel.hasCompleted(clock.getAsLong())) {
-      happen(worker, RETRY, retryPending);
+      happen(number, RETRY);
     }
   }
 
-  private void happen(int worker, int kind, boolean[] pending) {
-    if (!pending[worker]) {
-      pending[worker] = true;
-      events.schedule(Math.max(clock.getAsLong(), host.nanos()), worker * KINDS + kind);
+  private void happen(int channel, int kind) {
+    if (!pending[kind][channel]) {
+      pending[kind][channel] = true;
+      schedule(channel, nanos(), kind);
     }
   }
 
   /**
-   * The host sees what has completed on a channel, carries those chains on, lets the client submit, and offers the
-   * channel again what it had no slots for.
+   * The host sees what has completed on a channel, carries those chains on, lets the client submit, ends what has
+   * missed its deadline, and offers the channel again what it had no slots for.
    */
-  private void look(int worker, int kind, boolean[] pending, TimingFigure cost, Client client) {
+  private boolean look(int number, int kind, double cost, Client client) {
     long now = clock.getAsLong();
     if (host.nanos() > now) {
-      events.schedule(host.nanos(), worker * KINDS + kind);
-      return;
+      schedule(number, host.nanos(), kind);
+      return false;
     }
-    pending[worker] = false;
+    pending[kind][number] = false;
     host.begin(now);
-    host.charge(scheduler.channel(worker).timing().value(cost));
-    while (scheduler.take(worker)) {
+    host.charge(cost);
+    boolean any = false;
+    while (port.channels().take(number)) {
+      any = true;
       client.submitMore();
     }
-    TimedChannel channel = timed.get(worker);
-    if (channel != null && channel.refused()) {
-      issued(worker, host.nanos(), fed[worker]);
+    if (port.channels().watch(number)) {
+      any = true;
+      client.submitMore();
     }
+    if (port.channels().refuses(number, fed[number])) {
+      issued(number, host.nanos(), fed[number]);
+    }
+    return any;
   }
 
+  /** Ends what is still in flight as closed. */
   @Override
   public void close() {
-    scheduler.close();
+    scheduler.closeNow();
   }
 }

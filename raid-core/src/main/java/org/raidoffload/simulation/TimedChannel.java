@@ -17,7 +17,7 @@ import org.raidoffload.plan.Opcode;
  */
 final class TimedChannel implements EngineChannel {
   private final Simulation simulation;
-  private final int worker;
+  private final int number;
   private final ChannelDescription description;
   private final EngineChannel inner;
   private final @Nullable Descriptor[] queue;
@@ -36,9 +36,9 @@ final class TimedChannel implements EngineChannel {
   private double busyNanos;
   private @Nullable Opcode mode;
 
-  TimedChannel(Simulation simulation, int worker, ChannelDescription description, EngineChannel inner) {
+  TimedChannel(Simulation simulation, int number, ChannelDescription description, EngineChannel inner) {
     this.simulation = simulation;
-    this.worker = worker;
+    this.number = number;
     this.description = description;
     this.inner = inner;
     this.capacity = description.limits().descriptors();
@@ -119,7 +119,7 @@ final class TimedChannel implements EngineChannel {
     freeAt = end;
     finished[at] = Math.round(end);
     started++;
-    simulation.descriptorEnds(worker, finished[at], d.interrupt());
+    simulation.descriptorEnds(number, finished[at], d.interrupt());
   }
 
   private boolean busy(long now) {
@@ -185,6 +185,10 @@ final class TimedChannel implements EngineChannel {
       sink.completed(cookie, CompletionStatus.ABORTED);
     }
     started = 0;
+    untold = 0;
+    awaited = false;
+    refused = false;
+    freeAt = Math.min(freeAt, (double) simulation.clock().getAsLong());
   }
 
   @Override

@@ -70,7 +70,7 @@ class CloseTest {
       engine.stuck = !refusing;
       engine.refusing = refusing;
       MappingLedger ledger = MappingLedger.proving();
-      SchedulerBuilder builder = StripeScheduler.on(engine).ledger(ledger).chainsInFlight(4);
+      SchedulerBuilder builder = StripeScheduler.on(engine).inline().ledger(ledger).chainsInFlight(4);
       StripeScheduler scheduler = threads ? builder.threads(WaitMode.BLOCK).build() : builder.build();
       AtomicInteger closed = new AtomicInteger();
       try (TestStripe a = new TestStripe(scheduler, TestStripe.fullWrite(), 1);

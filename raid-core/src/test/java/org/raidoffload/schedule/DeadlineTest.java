@@ -31,7 +31,7 @@ class DeadlineTest {
 
   private SchedulerBuilder builder() {
     return StripeScheduler.on(engine).ledger(ledger).deadlineNanos(DEADLINE)
-        .simulated(clock::get, HostWork.NONE, EngineOpener.PLAIN);
+        .clock(clock::get).inline();
   }
 
   private TestStripe submit(StripeScheduler scheduler, StripeRequest request, long stripe) {
@@ -72,7 +72,7 @@ class DeadlineTest {
     StepEngine deep = new StepEngine(8, 0, 1);
     deep.stuck = true;
     try (StripeScheduler scheduler = StripeScheduler.on(deep).ledger(ledger).deadlineNanos(DEADLINE)
-        .takeOutAfter(2, 1_000_000).simulated(clock::get, HostWork.NONE, EngineOpener.PLAIN).build();
+        .takeOutAfter(2, 1_000_000).clock(clock::get).inline().build();
         TestStripe late = submit(scheduler, TestStripe.fullWrite(), 1)) {
       scheduler.poll();
       clock.addAndGet(DEADLINE - 1);

@@ -39,7 +39,7 @@ class FlightEventsTest {
   private static void runOneFailingAndOneGoodChain() {
     StepEngine engine = new StepEngine(4, 1, 1);
     engine.throwingSubmits = 1;
-    try (StripeScheduler scheduler = StripeScheduler.on(engine).build()) {
+    try (StripeScheduler scheduler = StripeScheduler.on(engine).inline().build()) {
       for (int i = 1; i <= 2; i++) {
         try (TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), i)) {
           stripe.submit(scheduler, i, o -> {});

@@ -12,7 +12,7 @@ class FreeListTest {
 
   @Test
   void givesEachChainOnceAndThenNone() {
-    FreeList list = new FreeList(5, true);
+    FreeList list = new SharedFreeList(5);
     BitSet taken = new BitSet();
     for (int i = 0; i < 5; i++) {
       taken.set(list.take());
@@ -23,13 +23,13 @@ class FreeListTest {
     list.give(3);
     assertFalse(list.isEmpty());
     assertEquals(3, list.take());
-    assertEquals(FreeList.EMPTY, new FreeList(0, true).take());
+    assertEquals(FreeList.EMPTY, new SharedFreeList(0).take());
   }
 
   @Test
   void neverGivesAChainToTwoThreadsAtOnce() {
     int size = 3;
-    FreeList list = new FreeList(size, true);
+    FreeList list = new SharedFreeList(size);
     AtomicIntegerArray owner = new AtomicIntegerArray(size);
     Racers.run(4, 10, who -> {
       for (int i = 0; i < 100_000; i++) {

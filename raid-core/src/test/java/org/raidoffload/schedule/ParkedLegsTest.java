@@ -18,7 +18,8 @@ class ParkedLegsTest {
   private static final int EACH = 8;
   private static final int ROUNDS = 4000;
 
-  private final SchedulerCore core = new SchedulerCore(new SchedulerSettings(), List.of(), List.of());
+  private final SchedulerCore core = new SchedulerCore(new SchedulerSettings(), new OwnFreeList(0), List.of(),
+      List.of());
 
   private ChainRun chain(int number) {
     return new ChainRun(number, core, 1);
@@ -26,7 +27,7 @@ class ParkedLegsTest {
 
   @Test
   void handsLegsOutInTheOrderInWhichTheyCame() {
-    ParkedLegs parked = new ParkedLegs(true);
+    ParkedLegs parked = new SharedParkedLegs();
     assertFalse(parked.anyWaiting());
     assertNull(parked.peek());
     assertThrows(IllegalStateException.class, parked::remove);
@@ -52,7 +53,7 @@ class ParkedLegsTest {
 
   @Test
   void losesNoLegAndKeepsEachParkersOrderUnderContention() {
-    ParkedLegs parked = new ParkedLegs(true);
+    ParkedLegs parked = new SharedParkedLegs();
     AtomicIntegerArray atHome = new AtomicIntegerArray(PRODUCERS * EACH);
     ChainRun[] runs = new ChainRun[PRODUCERS * EACH];
     for (int i = 0; i < runs.length; i++) {

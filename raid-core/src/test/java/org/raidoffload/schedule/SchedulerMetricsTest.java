@@ -24,7 +24,7 @@ class SchedulerMetricsTest {
 
   private StripeScheduler scheduler() {
     return StripeScheduler.on(engine).ledger(MappingLedger.proving()).chainsInFlight(1)
-        .simulated(() -> clock.addAndGet(1000), HostWork.NONE, EngineOpener.PLAIN).build();
+        .clock(() -> clock.addAndGet(1000)).inline().build();
   }
 
   private void run(StripeScheduler scheduler, int chains) {

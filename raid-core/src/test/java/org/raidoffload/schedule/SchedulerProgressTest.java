@@ -24,7 +24,7 @@ class SchedulerProgressTest {
   void everySubmissionEndsOnceInline(int pool, int ring) {
     for (long seed = 1; seed <= 3; seed++) {
       MappingLedger ledger = MappingLedger.proving();
-      try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(ring, 3, seed)).chainsInFlight(pool)
+      try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(ring, 3, seed)).inline().chainsInFlight(pool)
           .ledger(ledger).build()) {
         Deque<TestStripe> idle = new ArrayDeque<>();
         for (int i = 0; i < pool + 2; i++) {

@@ -32,14 +32,15 @@ class WakeUpTest {
         TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
       TimeUnit.MILLISECONDS.sleep(20);
       CountDownLatch ended = new CountDownLatch(1);
-      scheduler.core.waker = worker -> {};
+      ChannelDriver driver = scheduler.core.driver;
+      scheduler.core.driver = new DeafDriver(driver);
       assertEquals(Submission.ACCEPTED, stripe.submit(scheduler, 1, o -> {
         assertEquals(FailureReason.MAP_FAILED, o.failure());
         ended.countDown();
       }));
       assertFalse(ended.await(150, TimeUnit.MILLISECONDS), "a sleeping channel found the leg by itself");
-      scheduler.core.waker = ChannelWorker::wake;
-      scheduler.core.fallbackWorker.wake();
+      scheduler.core.driver = driver;
+      scheduler.core.cpuChannel.wake();
       assertTrue(ended.await(10, TimeUnit.SECONDS), "woken, and yet it hangs");
       CountDownLatch second = new CountDownLatch(1);
       assertEquals(Submission.ACCEPTED, stripe.submit(scheduler, 2, o -> second.countDown()));
@@ -50,7 +51,7 @@ class WakeUpTest {
 
   @Test
   void aWaiterThatMakesNoUseOfTheRoomDoesNotSwallowTheCallForTheNext() {
-    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(3, 0, 1)).chainsInFlight(1).build();
+    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(3, 0, 1)).inline().chainsInFlight(1).build();
         TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
       assertEquals(Submission.ACCEPTED, stripe.submit(scheduler, 1, o -> {}));
       AtomicInteger called = new AtomicInteger();
@@ -69,7 +70,7 @@ class WakeUpTest {
 
   @Test
   void aWaiterThatSubmitsTakesTheRoomAndTheNextOneWaitsOn() {
-    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(3, 0, 1)).chainsInFlight(1).build();
+    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(3, 0, 1)).inline().chainsInFlight(1).build();
         TestStripe first = new TestStripe(scheduler, TestStripe.fullWrite(), 1);
         TestStripe second = new TestStripe(scheduler, TestStripe.fullWrite(), 2)) {
       first.submit(scheduler, 1, o -> {});
@@ -89,7 +90,7 @@ class WakeUpTest {
 
   @Test
   void aListenerMaySubmitAgainWithAPoolOfOne() {
-    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(1, 1, 1)).chainsInFlight(1).build();
+    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(1, 1, 1)).inline().chainsInFlight(1).build();
         TestStripe stripe = new TestStripe(scheduler, TestStripe.smallWrite(), 1)) {
       Runnable[] again = new Runnable[1];
       again[0] = () -> {

@@ -220,6 +220,8 @@ final class FaultyChannel implements EngineChannel {
 
   @Override
   public void abort(CompletionSink sink) {
+    asked = false;
+    refusals = 0;
     channel.abort(this::hold);
     while (!held.isEmpty()) {
       Held h = held.removeFirst();

@@ -67,7 +67,7 @@ final class SchedulerRunner implements ChainRunner {
   private SchedulerRunner(Setup setup, long seed) {
     this.domains = new DeviceDomains(setup.domain(), setup.domain().architecture() == null ? null : seed);
     this.pages = new StripePages(domains);
-    this.scheduler = StripeScheduler.on(setup.engine()).strategyWherePossible(setup.lifecycle()).ledger(ledger)
+    this.scheduler = StripeScheduler.on(setup.engine()).inline().strategyWherePossible(setup.lifecycle()).ledger(ledger)
         .kernel(LongLaneKernel.INSTANCE).domains(domains::of).chainsInFlight(1).build();
   }
 

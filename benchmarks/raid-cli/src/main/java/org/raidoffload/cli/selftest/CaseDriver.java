@@ -116,7 +116,7 @@ final class CaseDriver {
   private CaseFailure hang(List<CaseJob> jobs, String what) {
     StringBuilder state = new StringBuilder(what).append(" and ").append(jobs.size() - ended(jobs)).append(" of ")
         .append(jobs.size()).append(" requests have not ended;");
-    for (int w = 0; w < scheduler.workers(); w++) {
+    for (int w = 0; w < scheduler.channels(); w++) {
       state.append(' ').append(scheduler.channel(w).name()).append(": ").append(scheduler.ringOccupied(w)).append(" of ")
           .append(scheduler.ringSlots(w)).append(" slots, ").append(scheduler.parkedLegs(w)).append(" parked legs");
     }

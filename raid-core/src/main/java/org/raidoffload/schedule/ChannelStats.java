@@ -6,7 +6,7 @@ import org.raidoffload.plan.Opcode;
 import org.raidoffload.request.FailureReason;
 
 /** What one channel has done. Written by its thread only, read by any. */
-public final class WorkerStats {
+public final class ChannelStats {
   private static final int LEGS = 0;
   private static final int BATCHES = 1;
   private static final int SWITCHES = 2;

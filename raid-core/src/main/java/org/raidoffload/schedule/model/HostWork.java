@@ -1,8 +1,10 @@
-package org.raidoffload.schedule;
+package org.raidoffload.schedule.model;
 
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.mapping.Direction;
+import org.raidoffload.schedule.ChainEvent;
+import org.raidoffload.schedule.PlacedStripe;
 
 /**
  * Is told what the host does for a chain, at the moment it does it. A simulation charges model time; live it is
@@ -22,13 +24,16 @@ public interface HostWork {
   /** A descriptor is filled into a ring slot. */
   default void prepared(ChannelDescription channel, ChainDescriptor descriptor) {}
 
-  /**
-   * Slots of a worker's ring are issued; the channel may see them from now on.
-   *
-   * @param slots 0 where an empty slot only wakes the channel
-   * @param sequence the last slot
-   */
-  default void published(int worker, ChannelDescription channel, int slots, long sequence) {}
+  /** Slots of a channel's ring are issued, up to a sequence; the channel may see them from now on. */
+  default void published(int channel, ChannelDescription description, int slots, long sequence) {}
+
+  /** A chain waits at a channel that may have no other reason to look. */
+  default void waits(int channel) {}
+
+  /** What a chain may take beyond the scheduler's deadline, ns: models may be slower than any real engine. */
+  default long allowanceNanos(PlacedStripe placed) {
+    return 0;
+  }
 
   /** A chain moved on: see the event's documentation for the meaning of the number. */
   default void event(ChainEvent event, long chain, int number) {}

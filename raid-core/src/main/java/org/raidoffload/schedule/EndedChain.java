@@ -1,0 +1,87 @@
+package org.raidoffload.schedule;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.request.FailureReason;
+import org.raidoffload.request.FallbackReason;
+import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeResult;
+
+/** What a listener may read of a chain that is free already: one for each channel, filled for each call anew. */
+final class EndedChain implements StripeOutcome {
+  private long chain;
+  private long stripe;
+  private FailureReason failure = FailureReason.NONE;
+  private FallbackReason fallback = FallbackReason.NONE;
+  private int results;
+  private long latency;
+  private @Nullable PlacedStripe placed;
+  private @Nullable Set<StripeBuffer> untrusted;
+  private @Nullable Throwable cause;
+
+  void copy(ChainRun run, long ofChain, @Nullable Set<StripeBuffer> bad, @Nullable Throwable why) {
+    chain = ofChain;
+    stripe = run.stripe();
+    failure = run.failure();
+    fallback = run.fallback();
+    results = run.results();
+    latency = run.latencyNanos();
+    placed = run.placed();
+    untrusted = bad;
+    cause = why;
+  }
+
+  /** The listener has returned. */
+  void clear() {
+    placed = null;
+    untrusted = null;
+    cause = null;
+  }
+
+  @Override
+  public long stripe() {
+    return stripe;
+  }
+
+  @Override
+  public FailureReason failure() {
+    return failure;
+  }
+
+  @Override
+  public boolean pMismatch() {
+    return (results & CompletionStatus.P_MISMATCH) != 0;
+  }
+
+  @Override
+  public boolean qMismatch() {
+    return (results & CompletionStatus.Q_MISMATCH) != 0;
+  }
+
+  @Override
+  public FallbackReason fallback() {
+    return fallback;
+  }
+
+  @Override
+  public long latencyNanos() {
+    return latency;
+  }
+
+  @Override
+  public PlacedStripe placed() {
+    PlacedStripe shape = placed;
+    if (shape == null) {
+      throw new IllegalStateException("the outcome of chain " + chain + " was read after its listener returned");
+    }
+    return shape;
+  }
+
+  @Override
+  public StripeResult toResult() {
+    Set<StripeBuffer> bad = untrusted;
+    return new StripeResult(stripe, failure, pMismatch(), qMismatch(), fallback, bad == null ? Set.of() : bad,
+        latency, cause);
+  }
+}

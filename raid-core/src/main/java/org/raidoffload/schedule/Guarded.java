@@ -1,0 +1,27 @@
+package org.raidoffload.schedule;
+
+/** Runs code of the caller that must not end a channel's thread: what it throws goes to the thread's handler. */
+final class Guarded {
+  private Guarded() {}
+
+  static void run(Runnable code) {
+    try {
+      code.run();
+    } catch (RuntimeException | Error thrown) {
+      report(thrown);
+    }
+  }
+
+  static void deliver(StripeListener listener, StripeOutcome outcome) {
+    try {
+      listener.delivered(outcome);
+    } catch (RuntimeException | Error thrown) {
+      report(thrown);
+    }
+  }
+
+  private static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+  }
+}
