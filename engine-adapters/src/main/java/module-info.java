@@ -16,16 +16,7 @@ module org.raidoffload.engines {
   exports org.raidoffload.engines.feasibility;
 
   provides org.raidoffload.engine.EngineFamily with
-      org.raidoffload.engines.mvxor.MvXorFamily,
-      org.raidoffload.engines.ioat.IoatFamily,
-      org.raidoffload.engines.iop13xx.Iop13xxFamily,
-      org.raidoffload.engines.iop3xx.Iop3xxFamily,
-      org.raidoffload.engines.ppc44x.Ppc44xFamily,
-      org.raidoffload.engines.mvxorv2.MvXorV2Family,
-      org.raidoffload.engines.fslraid.FslRaidFamily,
-      org.raidoffload.engines.bcmsba.BcmSbaFamily,
-      org.raidoffload.engines.xgene.XgeneFamily,
-      org.raidoffload.engines.idxd.IdxdFamily,
+      org.raidoffload.engines.presets.Presets,
       org.raidoffload.engines.isal.IsalFamily;
 
   provides org.raidoffload.engine.OffloadEngine with

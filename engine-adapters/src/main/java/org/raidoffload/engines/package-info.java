@@ -1,4 +1,4 @@
-/** Engines: models of RAID-capable DMA engines, and real executors. Each family has a package of its own. */
+/** Engines: models of RAID-capable DMA engines, which are documents, and executors, which are code. */
 @NullMarked
 package org.raidoffload.engines;
 

@@ -2,8 +2,7 @@ package org.raidoffload.engines.calibration;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.raidoffload.engines.iop3xx.Iop3xxFamily;
-import org.raidoffload.engines.ppc44x.Ppc44xFamily;
+import org.raidoffload.engines.described.PresetFamily;
 
 /**
  * Published ratios beside those of the model. Thread-safe.
@@ -41,10 +40,10 @@ public final class Calibration {
   /** All ratios that could be calibrated. */
   public static List<Ratio> ratios() {
     List<Ratio> ratios = new ArrayList<>();
-    Resync resync = new Resync(new Iop3xxFamily().engines().getFirst().channels().getLast());
+    Resync resync = new Resync(PresetFamily.bundled("iop3xx").engines().getFirst().channels().getLast());
     ratios.add(new Ratio("iop3xx RAID-5 resync, work queue / tasklet", TASKLET, 30 / 50.0,
         resync.bytesPerSecond(true) / resync.bytesPerSecond(false), 0.05));
-    FullStripeWrite write = new FullStripeWrite(new Ppc44xFamily().engines().getFirst().channels().getFirst());
+    FullStripeWrite write = new FullStripeWrite(PresetFamily.bundled("ppc44x").engines().getFirst().channels().getFirst());
     for (int i = 0; i < CHUNK_KIB.length; i++) {
       ratios.add(new Ratio("ppc44x RAID-6 full-stripe write, chunk " + CHUNK_KIB[i] + " KiB, hardware / software",
           TIKHONOV, PUBLISHED[i],

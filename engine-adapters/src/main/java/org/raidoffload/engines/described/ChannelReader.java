@@ -15,14 +15,15 @@ import org.raidoffload.engine.SlotArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.document.SourceNode;
 import org.raidoffload.engines.model.SlotTable;
-import org.raidoffload.engines.timing.TimingOverrides;
 import org.raidoffload.plan.Opcode;
 
 /** Reads one channel; what its text leaves out comes from the channel that it is like, or from a default. */
 final class ChannelReader {
   private static final Set<String> KEYS = Set.of("name", "like", "device", "opcodes", "maxXorSources",
       "maxXorValSources", "maxPqSources", "maxPqValSources", "pqContinuation", "copyAlignment", "xorAlignment",
-      "pqAlignment", "minBytes", "maxBytes", "descriptors", "slots", "timing", "behaviour");
+      "pqAlignment", "minBytes", "maxBytes", "descriptors", "slots", "timing", "behaviour", "sources");
+  private static final Set<String> NO_FIGURES = Set.of("name", "like", "device", "opcodes", "pqContinuation", "timing",
+      "sources");
   private static final Set<String> BEHAVIOUR_KEYS = Set.of("kickSlots", "ordered", "interruptDescriptor", "pollable",
       "completionsPerInterrupt", "allocation", "onError", "errorDetail");
   private static final int MOST_DESCRIPTORS = 1 << 20;
@@ -30,14 +31,45 @@ final class ChannelReader {
 
   private final SourceNode node;
   private final @Nullable ChannelDescription like;
+  private final Map<String, TimingProfile> timings;
+  private final boolean sourced;
 
-  ChannelReader(SourceNode node, Map<String, ChannelDescription> earlier) {
+  /**
+   * Reads a channel.
+   *
+   * @param earlier channels that it may be like
+   * @param timings timings that it may name
+   * @param sourced whether a figure without a source is refused
+   */
+  ChannelReader(SourceNode node, Map<String, ChannelDescription> earlier, Map<String, TimingProfile> timings,
+      boolean sourced) {
     this.node = node.onlyKnows(KEYS);
+    this.timings = timings;
+    this.sourced = sourced;
+    checkSources();
     SourceNode likeNode = node.get("like");
     this.like = likeNode == null ? null : earlier.get(likeNode.text("like"));
     if (likeNode != null && like == null) {
       throw likeNode.bad("like: " + likeNode.text("like") + " (must be the name of an earlier channel: "
           + String.join(", ", earlier.keySet()) + ")");
+    }
+  }
+
+  private void checkSources() {
+    SourceNode sources = node.get("sources");
+    Map<String, SourceNode> said = sources == null ? Map.of() : sources.fields();
+    said.forEach((key, source) -> {
+      if (node.get(key) == null) {
+        throw source.bad("sources: " + key + " (is no figure of this channel)");
+      }
+      source.text(key);
+    });
+    if (sourced) {
+      node.fields().forEach((key, figure) -> {
+        if (!NO_FIGURES.contains(key) && !said.containsKey(key)) {
+          throw figure.bad(key + ": has no source (name it in sources)");
+        }
+      });
     }
   }
 
@@ -119,10 +151,7 @@ final class ChannelReader {
     if (timing == null) {
       return like == null ? TimingProfile.builder().build() : like.timing();
     }
-    TimingProfile.Builder builder = TimingProfile.builder();
-    TimingOverrides.figures(timing, TimingProfile.ESTIMATE)
-        .forEach((figure, value) -> builder.set(figure, value.value(), value.source()));
-    return builder.build();
+    return timing.isObject() ? TimingReader.read(timing, timings, sourced) : TimingReader.named(timing, timings);
   }
 
   private ChannelBehaviour behaviour() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.document.SourceNode;
 import org.raidoffload.engines.document.SourceParser;
 import org.raidoffload.engines.model.ModelEngine;
@@ -26,15 +27,16 @@ public final class DescribedEngines {
    * @throws org.raidoffload.engines.document.BadSourceException naming file, line, column and what is wrong
    */
   public static OffloadEngine read(Path file) {
-    return read(SourceParser.parse(file));
+    return read(SourceParser.parse(file), Map.of(), Map.of(), false);
   }
 
   /** Reads an engine from a text; {@code file} is what messages call it. */
   public static OffloadEngine parse(String file, String text) {
-    return read(SourceParser.parse(file, text));
+    return read(SourceParser.parse(file, text), Map.of(), Map.of(), false);
   }
 
-  private static OffloadEngine read(SourceNode root) {
+  static OffloadEngine read(SourceNode root, Map<String, ChannelDescription> templates,
+      Map<String, TimingProfile> timings, boolean sourced) {
     root.onlyKnows(KEYS);
     String name = root.required("name").text("name");
     List<String> aliases = root.or("aliases", List.of(),
@@ -44,8 +46,10 @@ public final class DescribedEngines {
     boolean wholeChainOnly = root.or("wholeChainOnly", false, n -> n.bool("wholeChainOnly"));
     SourceNode channelsNode = root.required("channels");
     Map<String, ChannelDescription> channels = new LinkedHashMap<>();
+    Map<String, ChannelDescription> earlier = new LinkedHashMap<>(templates);
     for (SourceNode node : channelsNode.items("channels")) {
-      ChannelDescription channel = new ChannelReader(node, channels).read();
+      ChannelDescription channel = new ChannelReader(node, earlier, timings, sourced).read();
+      earlier.put(channel.name(), channel);
       if (channels.put(channel.name(), channel) != null) {
         throw node.required("name").bad("name: " + channel.name() + " (is the name of an earlier channel)");
       }

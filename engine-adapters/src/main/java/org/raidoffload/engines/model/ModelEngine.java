@@ -41,10 +41,4 @@ public record ModelEngine(
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
     return new InOrderChannel(new DescriptorExecutor(memory, kernel), SlotPool.of(channels.get(channel)));
   }
-
-  /** The same engine on another host: its map and unmap figures and its coherence are replaced. */
-  public ModelEngine on(HostPlatform platform) {
-    return new ModelEngine(name, aliases, driver, platform.coherent(), wholeChainOnly, channels.stream()
-        .map(c -> c.withTiming(platform.applyTo(c.timing().toBuilder()).build())).toList());
-  }
 }

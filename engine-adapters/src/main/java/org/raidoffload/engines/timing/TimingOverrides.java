@@ -56,10 +56,13 @@ public final class TimingOverrides {
     return new TimingOverrides(file, SourceParser.parse(file, text));
   }
 
-  /** Reads figures: names with a number, or with value and source. */
-  public static Map<TimingFigure, Figure> figures(SourceNode node, String defaultSource) {
+  /** Reads figures: names with a number, or with value and source; the keys to be left out are no figures. */
+  public static Map<TimingFigure, Figure> figures(SourceNode node, String defaultSource, Set<String> leftOut) {
     Map<TimingFigure, Figure> figures = new EnumMap<>(TimingFigure.class);
     node.fields().forEach((name, value) -> {
+      if (leftOut.contains(name)) {
+        return;
+      }
       TimingFigure figure = value.constant("timing figure", TimingFigure.class, name);
       if (value.isObject()) {
         value.onlyKnows(Set.of("value", "source"));
@@ -76,7 +79,7 @@ public final class TimingOverrides {
   }
 
   private Map<TimingFigure, Figure> figures(SourceNode node) {
-    return figures(node, file);
+    return figures(node, file, Set.of());
   }
 
   /**
