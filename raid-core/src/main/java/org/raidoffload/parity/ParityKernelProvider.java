@@ -15,6 +15,14 @@ public interface ParityKernelProvider {
   Optional<String> absence();
 
   /**
+   * Whether its kernels need no warm-up: they are native code, as fast on the first call. Such kernels come before the
+   * Java kernels in the order of preference.
+   */
+  default boolean isReadyAtOnce() {
+    return false;
+  }
+
+  /**
    * The kernels, in order of preference.
    *
    * @throws IllegalStateException with the reason when they are absent

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -67,37 +66,28 @@ public final class ParityKernels implements ParityKernel {
     Thread.ofPlatform().daemon().name("parity-kernel-trial").start(this::settle);
   }
 
-  /** The Java kernels, shared by all users in this JVM; the first call starts the trial. */
+  /** As {@link #withProviders} for blocks in the caches, shared by all users in this JVM; the first call starts the trial. */
   public static ParityKernels shared() {
     return Shared.INSTANCE;
   }
 
   /**
    * The Java kernels and those of every {@link ParityKernelProvider} on the class path, timed where the caller's
-   * blocks are.
+   * blocks are. With the system property {@code raidoffload.kernels=java}, the Java kernels only.
    */
   public static ParityKernels withProviders(Residency residency) {
-    var candidates = new ArrayList<ParityKernel>();
-    var absences = new ArrayList<String>();
-    addVectorKernel(candidates, absences);
-    for (ParityKernelProvider provider : ServiceLoader.load(ParityKernelProvider.class)) {
-      provider.absence().ifPresentOrElse(
-          why -> absences.add(provider.name() + " is absent: " + why), () -> candidates.addAll(provider.kernels()));
-    }
-    return new ParityKernels(candidates, absences, residency);
+    var found = new FoundKernels();
+    return new ParityKernels(found.candidates(), found.absences(), residency);
+  }
+
+  /** Lines for people: every kernel that this JVM has, in order of preference, then why others are absent. */
+  public static List<String> available() {
+    return new FoundKernels().describe();
   }
 
   /** Any kernels, in order of preference; the long-lane kernel is always there. */
   public static ParityKernels of(List<ParityKernel> candidates) {
     return new ParityKernels(candidates, List.of(), Residency.CACHED);
-  }
-
-  private static void addVectorKernel(List<ParityKernel> candidates, List<String> absences) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      absences.add("vector is absent: this JVM was started without --add-modules jdk.incubator.vector");
-    } else {
-      candidates.add(VectorHolder.create());
-    }
   }
 
   private void settle() {
@@ -271,21 +261,7 @@ public final class ParityKernels implements ParityKernel {
     recoverDataAndP[size(bytes)].recoverDataAndP(sources, count, slot, p, q, bytes);
   }
 
-  /** The only link to {@link VectorKernel}: loaded once its module is known to be there. */
-  private static final class VectorHolder {
-    static ParityKernel create() {
-      return new VectorKernel();
-    }
-  }
-
   private static final class Shared {
-    static final ParityKernels INSTANCE = create();
-
-    private static ParityKernels create() {
-      var candidates = new ArrayList<ParityKernel>();
-      var absences = new ArrayList<String>();
-      addVectorKernel(candidates, absences);
-      return new ParityKernels(candidates, absences, Residency.CACHED);
-    }
+    static final ParityKernels INSTANCE = withProviders(Residency.CACHED);
   }
 }

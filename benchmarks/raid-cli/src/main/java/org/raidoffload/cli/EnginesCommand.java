@@ -24,6 +24,7 @@ import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.described.DescribedEngines;
 import org.raidoffload.engines.described.DescribedEngines.Format;
 import org.raidoffload.engines.feasibility.Feasibility;
+import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.StripeRequest;
@@ -89,9 +90,17 @@ final class EnginesCommand implements Callable<Integer> {
       out.print(table());
       out.println();
       out.print(strategies());
+      out.println();
+      out.print(kernels());
     }
     out.flush();
     return 0;
+  }
+
+  /** Kernels of the software engine that this JVM has, best first, and why others are absent. */
+  private static String kernels() {
+    return "kernels on this CPU, in order of preference:\n"
+        + ParityKernels.available().stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
   }
 
   private static ObjectNode engine(OffloadEngine engine) {

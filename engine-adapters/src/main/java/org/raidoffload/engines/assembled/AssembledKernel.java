@@ -80,6 +80,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public void xor(long[] sources, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     CallList list = listed(sources, count);
     long end = bytes & wholeVectors;
     sum(xor.forDestinations(destination), list, 1, destination, 0, end, 0);
@@ -90,6 +91,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public void pq(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0) {
       if (p != 0) {
         xor(sources, count, p, bytes);
@@ -107,6 +109,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0 && p == 0) {
       return;
     }
@@ -127,6 +130,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
+    ParityKernel.requireSources(count);
     CallList list = listed(sources, coefficients, count);
     long end = bytes & wholeVectors;
     sum(products, list, 1, 0, destination, end, 0);
@@ -137,6 +141,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public boolean xorIsZero(long[] sources, int count, long bytes) {
+    ParityKernel.requireSources(count);
     CallList list = listed(sources, count);
     long end = bytes & wholeVectors;
     return sum(xorCheck, list, 0, 0, 0, end, 0) == 0
@@ -145,6 +150,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     int wanted = (p == 0 ? 0 : P_WANTED) | (q == 0 ? 0 : Q_WANTED);
     CallList list;
     int mismatch;
@@ -165,6 +171,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
+    ParityKernel.requireSources(count);
     clearWhereAbsent(from, to, count, bytes);
     var list = CallList.begin(count);
     for (int i : SourceOrder.of(count)) {
@@ -182,6 +189,7 @@ final class AssembledKernel implements ParityKernel {
 
   @Override
   public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
+    ParityKernel.requireSources(count);
     if (q == 0) {
       copyXor(from, to, count, p, bytes);
       return;
@@ -233,6 +241,7 @@ final class AssembledKernel implements ParityKernel {
   /** Block Y is a weighted sum over all that is left; block X is Y plus the xor of all but Q. */
   @Override
   public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slotY, count);
     int a = RecoveryCoefficients.ofParity(slotX, slotY);
     int b = RecoveryCoefficients.ofSyndrome(slotX, slotY);
     int shift = GaloisField.log(b);
@@ -253,6 +262,7 @@ final class AssembledKernel implements ParityKernel {
   /** The lost block is a weighted sum over the other ones and Q; P is that block plus their xor. */
   @Override
   public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
+    ParityKernel.requireSlot(slot, count);
     int scale = RecoveryCoefficients.ofSyndrome(slot);
     int shift = GaloisField.log(scale);
     var list = CallList.begin(count);

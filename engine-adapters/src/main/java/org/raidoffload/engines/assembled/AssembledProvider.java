@@ -17,6 +17,12 @@ public final class AssembledProvider implements ParityKernelProvider {
     return Assembled.absence();
   }
 
+  /** Its code passed {@link SelfTest} when it was loaded. */
+  @Override
+  public boolean isReadyAtOnce() {
+    return true;
+  }
+
   @Override
   public List<ParityKernel> kernels() {
     LoadedCode code = Assembled.code();
