@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Nested;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernelContract;
 
-/** The contract for every instruction set that this machine has, and for stores past the cache. */
+/**
+ * The contract for every instruction set that this machine has, and once for stores past the cache; {@link
+ * AssembledFuzzTest} has those of every set.
+ */
 class AssembledKernelTest {
   @Nested
   class Avx512Gfni extends Contract {
@@ -31,23 +34,9 @@ class AssembledKernelTest {
   }
 
   @Nested
-  class Avx2GfniStreaming extends Contract {
-    Avx2GfniStreaming() {
-      super(InstructionSet.AVX2_GFNI, true);
-    }
-  }
-
-  @Nested
   class Avx2 extends Contract {
     Avx2() {
       super(InstructionSet.AVX2, false);
-    }
-  }
-
-  @Nested
-  class Avx2Streaming extends Contract {
-    Avx2Streaming() {
-      super(InstructionSet.AVX2, true);
     }
   }
 
