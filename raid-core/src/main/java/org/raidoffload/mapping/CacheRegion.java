@@ -18,8 +18,8 @@ final class CacheRegion {
   final byte[] state;
   /** The device has written the line in memory since the CPU loaded or wrote it. */
   final boolean[] memoryNewer;
-  /** A dirty line was dropped by a FROM_DEVICE map and the device has not replaced all of it. */
-  final boolean[] discarded;
+  /** A dirty line was dropped by a FROM_DEVICE map: a bit for each byte that the device has not replaced yet. */
+  final long[] discarded;
   final int lineBytes;
 
   CacheRegion(Arena arena, long base, long bytes, int lineBytes) {
@@ -30,7 +30,7 @@ final class CacheRegion {
     int lines = (int) (bytes / lineBytes);
     this.state = new byte[lines];
     this.memoryNewer = new boolean[lines];
-    this.discarded = new boolean[lines];
+    this.discarded = new long[lines];
     NativeBytes.copy(base, shadow, bytes);
   }
 
@@ -59,6 +59,20 @@ final class CacheRegion {
     return shadow + address - base;
   }
 
+  /** Every byte of a dirty line is dropped. */
+  void discard(int line) {
+    discarded[line] = bits(0, lineBytes);
+  }
+
+  /** The device has replaced bytes of a line, from one address to before another. */
+  void replaced(int line, long from, long to) {
+    discarded[line] &= ~bits((int) (from - addressOf(line)), (int) (to - addressOf(line)));
+  }
+
+  private static long bits(int from, int to) {
+    return to - from == Long.SIZE ? -1 : ((1L << (to - from)) - 1) << from;
+  }
+
   /** Whether buffer and memory hold the same bytes in the line. */
   boolean same(int line) {
     long offset = (long) line * lineBytes;
@@ -77,6 +91,6 @@ final class CacheRegion {
     long offset = (long) line * lineBytes;
     NativeBytes.copy(base + offset, shadow + offset, lineBytes);
     memoryNewer[line] = false;
-    discarded[line] = false;
+    discarded[line] = 0;
   }
 }

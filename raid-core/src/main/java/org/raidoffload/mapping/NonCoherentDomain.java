@@ -101,8 +101,8 @@ public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
     maintain(r, deviceAddress, bytes, architecture.atUnmap(direction), false);
     if (direction == Direction.FROM_DEVICE) {
       for (int line = r.line(deviceAddress); line <= r.line(deviceAddress + bytes - 1); line++) {
-        if (r.discarded[line]) {
-          r.discarded[line] = false;
+        if (r.discarded[line] != 0) {
+          r.discarded[line] = 0;
           record(Kind.DATA_LOSS, r, line, "was dirty when it was mapped FROM_DEVICE, and the device did not write it");
         }
       }
@@ -206,25 +206,49 @@ public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
 
   /** Lets the CPU see what devices have written since: they wrote to the shadow behind this object's back. */
   private void settle() {
+    // Writes may share a line, so all are seen before any line that a CPU holds is stored over them.
     for (Range w : pendingWrites) {
-      CacheRegion r = regionFor(w.address, w.bytes);
-      long end = w.address + w.bytes;
-      for (int line = r.line(w.address); line <= r.line(end - 1); line++) {
-        long from = Math.max(w.address, r.addressOf(line));
-        long to = Math.min(end, r.addressOf(line) + r.lineBytes);
-        if (architecture.snoops() || r.state[line] == CacheRegion.ABSENT) {
-          NativeBytes.copy(r.shadowOf(from), from, to - from);
-          r.store(line);
-          r.state[line] = CacheRegion.ABSENT;
-        } else {
-          r.memoryNewer[line] = true;
-        }
-        if (to - from == r.lineBytes) {
-          r.discarded[line] = false;
-        }
-      }
+      settle(w, this::see);
+    }
+    for (Range w : pendingWrites) {
+      settle(w, this::keep);
     }
     pendingWrites.clear();
+  }
+
+  /** What is done with the part of a device's write that lies in one line. */
+  private interface LinePart {
+    void accept(CacheRegion r, int line, long from, long to);
+  }
+
+  private void settle(Range w, LinePart part) {
+    CacheRegion r = regionFor(w.address, w.bytes);
+    long end = w.address + w.bytes;
+    for (int line = r.line(w.address); line <= r.line(end - 1); line++) {
+      part.accept(r, line, Math.max(w.address, r.addressOf(line)), Math.min(end, r.addressOf(line) + r.lineBytes));
+    }
+  }
+
+  private boolean seenByCpu(CacheRegion r, int line) {
+    return architecture.snoops() || r.state[line] == CacheRegion.ABSENT;
+  }
+
+  private void see(CacheRegion r, int line, long from, long to) {
+    if (seenByCpu(r, line)) {
+      NativeBytes.copy(r.shadowOf(from), from, to - from);
+    }
+  }
+
+  private void keep(CacheRegion r, int line, long from, long to) {
+    long discarded = r.discarded[line];
+    if (seenByCpu(r, line)) {
+      r.store(line);
+      r.state[line] = CacheRegion.ABSENT;
+    } else {
+      r.memoryNewer[line] = true;
+    }
+    r.discarded[line] = discarded;
+    r.replaced(line, from, to);
   }
 
   private void deviceReads(CacheRegion r, int line) {
@@ -267,7 +291,7 @@ public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
       if (dirty && (work != Maintenance.INVALIDATE || edge)) {
         writeBack(r, line);
       } else if (dirty && atMap) {
-        r.discarded[line] = true;
+        r.discard(line);
       } else if (dirty) {
         record(Kind.DATA_LOSS, r, line, "was written by the CPU while it was mapped, and is dropped at unmap");
       }

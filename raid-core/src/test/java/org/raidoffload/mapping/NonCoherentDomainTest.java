@@ -162,6 +162,37 @@ class NonCoherentDomainTest {
     assertEquals(DEVICE, cpuRead(domain, at + 4095));
   }
 
+  /** Two descriptors may write side by side before anybody looks. */
+  @ParameterizedTest
+  @EnumSource(CacheArchitecture.class)
+  void deviceWritesThatShareALineAllArrive(CacheArchitecture architecture) {
+    NonCoherentDomain domain = quiet(architecture);
+    domain.map(at, 4096, BIDIRECTIONAL);
+    long first = domain.resolve(at, 100, true);
+    NativeBytes.fill(first, 100, DEVICE);
+    long second = domain.resolve(at + 100, 10, true);
+    NativeBytes.fill(second, 10, CPU);
+    domain.unmap(at, 4096, BIDIRECTIONAL);
+    assertEquals(DEVICE, cpuRead(domain, at + 99));
+    assertEquals(CPU, cpuRead(domain, at + 100));
+    assertEquals(CPU, cpuRead(domain, at + 109));
+    assertEquals(OLD, cpuRead(domain, at + 110));
+  }
+
+  @Test
+  void aDroppedLineIsLostUnlessTheDeviceReplacesAllOfIt() {
+    for (int end : new int[] {63, 64}) {
+      NonCoherentDomain domain = quiet(ARM_V7);
+      cpuWrite(domain, at, 64, CPU);
+      domain.map(at, 4096, FROM_DEVICE);
+      deviceWrite(domain, at + 40, end - 40, DEVICE);
+      deviceWrite(domain, at, 40, DEVICE);
+      domain.unmap(at, 4096, FROM_DEVICE);
+      assertEquals(end == 64 ? List.of() : List.of(Kind.DATA_LOSS),
+          domain.events().stream().map(DomainEvent::kind).toList(), end + " bytes");
+    }
+  }
+
   @Test
   void aNeighbourWrittenBeforeTheMapSurvivesBecauseEdgesAreWrittenBack() {
     for (CacheArchitecture architecture : CacheArchitecture.values()) {

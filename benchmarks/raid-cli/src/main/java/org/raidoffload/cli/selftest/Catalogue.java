@@ -3,6 +3,7 @@ package org.raidoffload.cli.selftest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.raidoffload.parity.Residency;
 /** The engines and kernels that this machine has, by the names that cases use. Thread-safe. */
 final class Catalogue {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MANY_SLOTS = 8192;
 
   private final EngineRegistry registry = EngineRegistry.load();
   private final Map<String, ParityKernel> kernels = new LinkedHashMap<>();
@@ -41,9 +43,17 @@ final class Catalogue {
     return List.copyOf(kernels.keySet());
   }
 
-  /** The presets and, where there is one, isal; without {@code software}. */
+  /**
+   * The presets and, where there is one, isal; without {@code software}. Presets whose rings are quickly made are there
+   * several times, and so are chosen more often.
+   */
   List<String> engines() {
-    return registry.engines().stream().map(OffloadEngine::name).filter(name -> !name.equals("software")).toList();
+    return registry.engines().stream().filter(engine -> !engine.name().equals("software"))
+        .flatMap(engine -> Collections.nCopies(slots(engine) > MANY_SLOTS ? 1 : 8, engine.name()).stream()).toList();
+  }
+
+  private static int slots(OffloadEngine engine) {
+    return engine.channels().stream().mapToInt(channel -> channel.limits().descriptors()).sum();
   }
 
   ParityKernel kernel(String name) {
