@@ -43,8 +43,8 @@ final class CaseMaker {
     int level = dice.of(4, 5, 5, 5, 6, 6, 6, 6);
     int least = level == 6 ? 4 : 2;
     int disks = switch (dice.between(0, 19)) {
-      case 0, 1, 2, 3 -> least + dice.between(0, 1);
-      case 4, 5, 6, 7, 8, 9, 10, 11, 12 -> dice.between(least, 9);
+      case 0, 1, 2, 3, 4, 5 -> least + dice.between(0, 1);
+      case 6, 7, 8, 9, 10, 11, 12 -> dice.between(least, 9);
       case 13, 14, 15, 16 -> dice.between(8, 36);
       case 17, 18 -> dice.of(64, 127, 128, 129, 130, 131, 132, 133, dice.between(37, 200));
       default -> dice.of(253, 254, 255, dice.between(200, 255));

@@ -73,11 +73,15 @@ final class RequestMaker {
       default -> array.parity();
     };
     int least = kind == Kind.RECOVER || kind == Kind.REBUILD ? 1 : 0;
-    int count = least == 0 && dice.oneIn(2) ? 0 : dice.between(Math.min(least, most), most);
+    int count = least == 0 && dice.oneIn(2) ? 0 : dice.of(most, dice.between(Math.min(least, most), most));
     List<String> blocks = new ArrayList<>(blocks());
+    // Losses of data, and among the blocks that are named, are the rarer and the more demanding ones.
+    boolean dataOnly = dice.oneIn(2);
     if (!parts.isEmpty() && dice.oneIn(2)) {
-      // Losses among the blocks that are named are the rarer and the more demanding ones.
       blocks.removeIf(b -> b.startsWith("D") && parts.stream().noneMatch(p -> b.equals("D" + p.block())));
+    }
+    if (dataOnly) {
+      blocks.removeIf(b -> !b.startsWith("D"));
     }
     if (kind == Kind.PPL_RECOVER && !dice.oneIn(10)) {
       blocks.removeIf(b -> b.equals("P") || parts.stream().anyMatch(p -> b.equals("D" + p.block())));
