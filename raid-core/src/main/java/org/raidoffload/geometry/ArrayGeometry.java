@@ -13,12 +13,16 @@ import java.util.OptionalLong;
  * @param level RAID-4, 5 or 6
  * @param layout parity placement, valid for the level
  * @param disks member disks, {@link RaidLevel#minimumDisks()}..255
- * @param chunkBytes bytes of one disk before striping moves on: a multiple of 4096
+ * @param chunkBytes bytes of one disk before striping moves on: a multiple of 512; md itself takes multiples of
+ *     4096, old controllers smaller ones
  */
 public record ArrayGeometry(RaidLevel level, ParityLayout layout, int disks, int chunkBytes) {
 
   /** md's stripe unit: one page of one disk (Linux 6.1, DEFAULT_STRIPE_SIZE). */
   public static final int STRIPE_UNIT_BYTES = 4096;
+
+  /** The smallest chunk, which every chunk is a multiple of: a sector. */
+  public static final int SECTOR_BYTES = 512;
 
   /** Most member disks: the syndrome has 255 distinct exponents and async_pq caps at 255. */
   public static final int MAXIMUM_DISKS = 255;
@@ -32,9 +36,9 @@ public record ArrayGeometry(RaidLevel level, ParityLayout layout, int disks, int
       throw new IllegalArgumentException("disks: " + disks + " (RAID-" + level.number() + " needs "
           + level.minimumDisks() + " to " + MAXIMUM_DISKS + ")");
     }
-    if (chunkBytes <= 0 || chunkBytes % STRIPE_UNIT_BYTES != 0) {
+    if (chunkBytes <= 0 || chunkBytes % SECTOR_BYTES != 0) {
       throw new IllegalArgumentException("chunkBytes: " + chunkBytes + " (must be a positive multiple of "
-          + STRIPE_UNIT_BYTES + ")");
+          + SECTOR_BYTES + ")");
     }
   }
 

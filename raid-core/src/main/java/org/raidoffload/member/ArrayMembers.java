@@ -13,11 +13,11 @@ import org.raidoffload.geometry.ArrayGeometry;
  * @param geometry layout of the array
  * @param members by role; null where the member is missing. Exactly {@code geometry.disks()} entries
  * @param memberBytes bytes of each data area that the array uses: whole chunks
- * @param inSyncBytes parity of each data area's bytes below this is known to match the data; {@code memberBytes} for a
- *     clean array
+ * @param unsynced ranges of the data areas whose parity is not known to match the data: after an unclean shutdown, or
+ *     never written; empty for a clean array
  */
 public record ArrayMembers(ArrayGeometry geometry, List<@Nullable ArrayMember> members, long memberBytes,
-    long inSyncBytes) implements AutoCloseable {
+    List<ByteRange> unsynced) implements AutoCloseable {
 
   public ArrayMembers {
     if (members.size() != geometry.disks()) {
@@ -29,15 +29,28 @@ public record ArrayMembers(ArrayGeometry geometry, List<@Nullable ArrayMember> m
       throw new IllegalArgumentException("memberBytes: " + memberBytes + " (must be a multiple of the chunk of "
           + geometry.chunkBytes() + " bytes)");
     }
-    if (inSyncBytes < 0 || inSyncBytes > memberBytes) {
-      throw new IllegalArgumentException("inSyncBytes: " + inSyncBytes + " (must be 0 to " + memberBytes + ")");
-    }
     members = Collections.unmodifiableList(new ArrayList<>(members));
+    unsynced = List.copyOf(unsynced);
   }
 
   /** A clean array. */
   public ArrayMembers(ArrayGeometry geometry, List<@Nullable ArrayMember> members, long memberBytes) {
-    this(geometry, members, memberBytes, memberBytes);
+    this(geometry, members, memberBytes, List.of());
+  }
+
+  /**
+   * An array whose parity is known to match its data up to a byte of the data areas.
+   *
+   * @param inSyncBytes 0 to {@code memberBytes}
+   */
+  public ArrayMembers(ArrayGeometry geometry, List<@Nullable ArrayMember> members, long memberBytes, long inSyncBytes) {
+    this(geometry, members, memberBytes, inSyncBytes == memberBytes ? List.of()
+        : List.of(new ByteRange(inSyncBytes, memberBytes - inSyncBytes)));
+  }
+
+  /** Parity of each data area's bytes below this is known to match the data, all of it. */
+  public long inSyncBytes() {
+    return Math.min(memberBytes, unsynced.stream().mapToLong(ByteRange::start).min().orElse(memberBytes));
   }
 
   /** The member with the role, or null where it is missing. */
@@ -70,6 +83,16 @@ public record ArrayMembers(ArrayGeometry geometry, List<@Nullable ArrayMember> m
   public boolean good(int role, long memberByte, long length) {
     ArrayMember member = members.get(role);
     return member != null && member.good(memberByte, length);
+  }
+
+  /** Whether the parity of these bytes of the data areas is known to match the data. */
+  public boolean synced(long memberByte, long length) {
+    for (ByteRange range : unsynced) {
+      if (range.overlaps(memberByte, length)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Closes every device; the first error is thrown after all were closed. */

@@ -101,8 +101,8 @@ class ArrayGeometryTest {
       "6 | 2 | 3 | 4096 | disks: 3 (RAID-6 needs 4 to 255)",
       "5 | 2 | 1 | 4096 | disks: 1 (RAID-5 needs 2 to 255)",
       "5 | 2 | 256 | 4096 | disks: 256 (RAID-5 needs 2 to 255)",
-      "5 | 2 | 4 | 5000 | chunkBytes: 5000 (must be a positive multiple of 4096)",
-      "5 | 2 | 4 | 0 | chunkBytes: 0 (must be a positive multiple of 4096)"})
+      "5 | 2 | 4 | 5000 | chunkBytes: 5000 (must be a positive multiple of 512)",
+      "5 | 2 | 4 | 0 | chunkBytes: 0 (must be a positive multiple of 512)"})
   void refusesImpossibleArrays(int level, String layout, int disks, int chunk, String message) {
     RaidLevel raid = RaidLevel.of(level);
     ParityLayout parity = ParityLayout.of(raid, layout);

@@ -1,5 +1,6 @@
 package org.raidoffload.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -22,6 +23,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         TraceCommand.class,
         HazardsCommand.class,
         SelftestCommand.class,
+        MembersCommand.class,
+        ScrubCommand.class,
+        ExportCommand.class,
+        RebuildCommand.class,
+        ServeCommand.class,
         FormatsCommand.class,
         AutoComplete.GenerateCompletion.class})
 public final class RaidOffload implements Runnable {
@@ -47,7 +53,7 @@ public final class RaidOffload implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((thrown, command, parsed) -> {
       PrintWriter err = command.getErr();
-      if (thrown instanceof IllegalArgumentException) {
+      if (thrown instanceof IllegalArgumentException || thrown instanceof IOException) {
         err.println("raid-offload: " + thrown.getMessage());
         return CommandLine.ExitCode.USAGE;
       }

@@ -165,7 +165,7 @@ class CommandLineTest {
       "plan --disks 5 --request recover --failed D0,D1|survives 1 failure",
       "plan --level 6 --disks 5 --request ppl-recover --blocks 0|only RAID-5 has a partial parity log",
       "plan --disks 5 --request ppl-recover|blocks: none (a PPL_RECOVER names at least one block)",
-      "plan --disks 5 --blocks 0 --chunk 6000|must be a positive multiple of 4096",
+      "plan --disks 5 --blocks 0 --chunk 6000|must be a positive multiple of 512",
       "plan --disks 5 --blocks 0 --engine iop3xx --strategy up-front|strategy up-front is impossible on iop3xx",
       "plan --blocks 0|--disks is missing",
       "compare --engines warp|engine: warp",

@@ -1,0 +1,84 @@
+package org.raidoffload.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.cli.compare.NamedEngine;
+import org.raidoffload.cli.member.MemberFiles;
+import org.raidoffload.cli.member.OpenedArray;
+import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.geometry.ParityLayout;
+import org.raidoffload.geometry.RaidLevel;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which array a command is about: members with superblocks, or members in order and a geometry. */
+final class MemberOptions {
+  @Parameters(arity = "1..*", paramLabel = "MEMBER",
+      description = "Images, partitions or disks, in any order where they have md superblocks. With --level: in order,"
+          + " with the word missing in place of a lost one.")
+  List<String> members = new ArrayList<>();
+
+  @Option(names = "--level", paramLabel = "N", description = "4, 5 or 6: the array has no superblocks, or they are not"
+      + " to be used. Needs --chunk.")
+  private @Nullable Integer level;
+
+  @Option(names = "--layout", defaultValue = "left-symmetric", paramLabel = "NAME",
+      description = "With --level: mdadm's name or md's number (default ${DEFAULT-VALUE}).")
+  private String layout;
+
+  @Option(names = "--chunk", paramLabel = "BYTES", converter = Sizes.class,
+      description = "With --level: chunk size, any multiple of 512.")
+  private @Nullable Integer chunk;
+
+  @Option(names = "--disks", paramLabel = "N", description = "With --level: disks of the array; by default as many as"
+      + " members are named.")
+  private @Nullable Integer disks;
+
+  @Option(names = "--data-offset", defaultValue = "0", paramLabel = "BYTES", converter = ByteCounts.class,
+      description = "With --level: byte of each member where its data area starts (default ${DEFAULT-VALUE}).")
+  private long dataOffset;
+
+  @Option(names = "--member-bytes", defaultValue = "0", paramLabel = "BYTES", converter = ByteCounts.class,
+      description = "With --level: bytes of each data area that the array uses; by default as far as enough members"
+          + " reach.")
+  private long memberBytes;
+
+  @Option(names = "--engine", defaultValue = "software", paramLabel = "NAME",
+      description = "What runs the parity work: a preset, or a file that describes one (default ${DEFAULT-VALUE}).")
+  private String engine;
+
+  @SuppressWarnings("NullAway.Init")
+  MemberOptions() {}
+
+  /** Opens the files for reading. */
+  MemberFiles files() throws IOException {
+    return MemberFiles.open(members);
+  }
+
+  /** The array that the files and options are about. */
+  OpenedArray open(MemberFiles files) throws IOException {
+    if (level == null) {
+      if (chunk != null || disks != null || dataOffset != 0 || memberBytes != 0) {
+        throw new IllegalArgumentException("--level is missing (--chunk, --disks, --data-offset and --member-bytes"
+            + " describe an array without superblocks)");
+      }
+      return OpenedArray.bySuperblocks(files);
+    }
+    if (chunk == null) {
+      throw new IllegalArgumentException("--chunk is missing (an array without superblocks needs --level and --chunk)");
+    }
+    RaidLevel raid = RaidLevel.of(level);
+    ArrayGeometry geometry = new ArrayGeometry(raid, ParityLayout.of(raid, layout),
+        disks == null ? members.size() : disks, chunk);
+    return OpenedArray.described(files, geometry, dataOffset, memberBytes);
+  }
+
+  OffloadEngine engine() {
+    return NamedEngine.find(EngineRegistry.load(), engine, null, (Path) null).engine();
+  }
+}
