@@ -13,6 +13,7 @@ import java.security.SecureRandom;
  */
 public final class SuperblockEditor {
   private static final int FEATURES_AT = 8;
+  private static final int LOG_AT = 96;
   private static final int DATA_OFFSET_AT = 128;
   private static final int DATA_SIZE_AT = 136;
   private static final int SUPER_OFFSET_AT = 144;
@@ -27,6 +28,7 @@ public final class SuperblockEditor {
   private static final int RESYNC_AT = 208;
   private static final int NUMBERS_AT = 220;
   private static final int OF_ONE_MEMBER = 2 | 8 | 16 | 128;
+  private static final int LOGS = 1 | 1024 | 2048;
 
   private final ByteBuffer raw;
 
@@ -66,6 +68,13 @@ public final class SuperblockEditor {
   /** Sets when the superblock was written, seconds since 1970. */
   public SuperblockEditor updated(long seconds) {
     raw.putLong(UPDATED_AT, seconds);
+    return this;
+  }
+
+  /** Takes out md's bitmap and partial parity log, which do not see what others write. */
+  public SuperblockEditor withoutLogs() {
+    raw.putInt(FEATURES_AT, raw.getInt(FEATURES_AT) & ~LOGS);
+    raw.putInt(LOG_AT, 0);
     return this;
   }
 

@@ -60,6 +60,11 @@ final class MemberOptions {
     return MemberFiles.open(members);
   }
 
+  /** Opens the files for reading and writing. */
+  MemberFiles writableFiles() throws IOException {
+    return MemberFiles.open(members, true);
+  }
+
   /** The array that the files and options are about. */
   OpenedArray open(MemberFiles files) throws IOException {
     if (level == null) {

@@ -41,6 +41,11 @@ record ServeProcess(Process process, String address) implements AutoCloseable {
   }
 
   /** Ends it as kill -9 does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS), "serve cannot be killed");
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

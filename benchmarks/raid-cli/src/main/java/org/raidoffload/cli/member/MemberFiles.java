@@ -31,10 +31,16 @@ public final class MemberFiles implements AutoCloseable {
    * @throws IOException naming the file that cannot be opened
    */
   public static MemberFiles open(List<String> names) throws IOException {
+    return open(names, false);
+  }
+
+  /** As {@link #open(List)}, for reading and writing where {@code writable}. */
+  public static MemberFiles open(List<String> names, boolean writable) throws IOException {
     MemberFiles files = new MemberFiles(List.copyOf(names), new ArrayList<>());
     try {
       for (String name : names) {
-        files.devices.add(name.equals(MISSING) ? null : FileMemberDevice.open(Path.of(name)));
+        files.devices.add(name.equals(MISSING) ? null : writable ? FileMemberDevice.openWritable(Path.of(name))
+            : FileMemberDevice.open(Path.of(name)));
       }
       files.requireDifferent();
       return files;

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Requests of one client. A few threads take turns: one reads a request with its payload, and lets the next read while
@@ -22,11 +23,13 @@ final class NbdConnection {
   private final SocketChannel channel;
   private final NbdExport export;
   private final Handshake handshake;
+  private final Consumer<String> problems;
   private final ReentrantLock receiving = new ReentrantLock();
   private final ReentrantLock sending = new ReentrantLock();
   private volatile boolean over;
 
-  NbdConnection(SocketChannel channel, NbdExport export) {
+  NbdConnection(SocketChannel channel, NbdExport export, Consumer<String> problems) {
+    this.problems = problems;
     this.channel = channel;
     this.export = export;
     handshake = new Handshake(channel, export);
@@ -64,7 +67,7 @@ final class NbdConnection {
   }
 
   private void serve() {
-    try (NbdExport.Session session = export.open(); Arena arena = Arena.ofConfined()) {
+    try (NbdExport.Session session = export.open(); Arena arena = Arena.ofShared()) {
       Turn turn = new Turn(session, arena.allocate(PIECE_BYTES, 4096));
       while (!over) {
         turn.one();
@@ -165,6 +168,7 @@ final class NbdConnection {
         session.write(offset, memory.asSlice(0, bytes), fua);
         return 0;
       } catch (IOException failed) {
+        problems.accept("write of " + bytes + " bytes at " + offset + " failed: " + failed.getMessage());
         return NbdNumbers.EIO;
       }
     }
@@ -194,6 +198,7 @@ final class NbdConnection {
         step.run();
         return 0;
       } catch (IOException failed) {
+        problems.accept("a request failed: " + failed.getMessage());
         return NbdNumbers.EIO;
       }
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Offers one range of bytes over NBD, on a loopback port or a Unix socket. */
@@ -25,18 +26,25 @@ public final class NbdServer implements AutoCloseable {
   private final NbdExport export;
   private final ServerSocketChannel listener;
   private final @Nullable Path socket;
+  private final Consumer<String> problems;
   private final Semaphore places = new Semaphore(MOST_CLIENTS);
   private final Set<NbdConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-  private NbdServer(NbdExport export, ServerSocketChannel listener, @Nullable Path socket) {
+  private NbdServer(NbdExport export, ServerSocketChannel listener, @Nullable Path socket,
+      Consumer<String> problems) {
+    this.problems = problems;
     this.export = export;
     this.listener = listener;
     this.socket = socket;
   }
 
-  /** Listens on a port of the loopback address; 0 takes a free one. */
-  public static NbdServer onPort(NbdExport export, int port) throws IOException {
+  /**
+   * Listens on a port of the loopback address; 0 takes a free one.
+   *
+   * @param problems told why requests failed, on any thread
+   */
+  public static NbdServer onPort(NbdExport export, int port, Consumer<String> problems) throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -44,11 +52,11 @@ public final class NbdServer implements AutoCloseable {
       listener.close();
       throw new IOException("port " + port + ": cannot be listened on: " + taken.getMessage(), taken);
     }
-    return new NbdServer(export, listener, null);
+    return new NbdServer(export, listener, null, problems);
   }
 
   /** Listens on a Unix socket that it makes, and removes when it is closed. */
-  public static NbdServer onSocket(NbdExport export, Path path) throws IOException {
+  public static NbdServer onSocket(NbdExport export, Path path, Consumer<String> problems) throws IOException {
     if (Files.exists(path)) {
       throw new IllegalArgumentException(path + ": exists (remove it, or name another socket)");
     }
@@ -59,7 +67,7 @@ public final class NbdServer implements AutoCloseable {
       listener.close();
       throw new IOException(path + ": cannot be listened on: " + refused.getMessage(), refused);
     }
-    return new NbdServer(export, listener, path);
+    return new NbdServer(export, listener, path, problems);
   }
 
   /** Where it listens: address and port, or the socket's path. */
@@ -75,7 +83,7 @@ public final class NbdServer implements AutoCloseable {
       while (true) {
         places.acquireUninterruptibly();
         SocketChannel client = listener.accept();
-        NbdConnection connection = new NbdConnection(client, export);
+        NbdConnection connection = new NbdConnection(client, export, problems);
         connections.add(connection);
         Thread thread = Thread.ofPlatform().daemon().name("nbd client").unstarted(() -> serve(connection));
         threads.add(thread);
@@ -98,9 +106,13 @@ public final class NbdServer implements AutoCloseable {
     }
   }
 
-  /** Takes no more clients and requests, and returns when those that were taken have been answered. */
   @Override
   public void close() throws IOException {
+    stop();
+  }
+
+  /** Takes no more clients and requests, and returns when those that were taken have been answered. Idempotent. */
+  public void stop() throws IOException {
     listener.close();
     for (NbdConnection connection : List.copyOf(connections)) {
       try {

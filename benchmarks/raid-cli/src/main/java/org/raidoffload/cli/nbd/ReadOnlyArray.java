@@ -20,7 +20,7 @@ public record ReadOnlyArray(String name, ArrayMembers array, OffloadEngine engin
   private static final int MOST_PREFERRED = 64 << 10;
 
   /** The best size of requests to an array: its chunk, where that is a power of two that clients take. */
-  static int preferredBlock(ArrayMembers array) {
+  public static int preferredBlock(ArrayMembers array) {
     return Math.clamp(Integer.lowestOneBit(array.geometry().chunkBytes()), 512, MOST_PREFERRED);
   }
 
