@@ -68,7 +68,7 @@ abstract class BlockLoop {
   }
 
   /** Vector {@code i} of this step in the block that a register points to. */
-  Mem at(Gpr block, int i) {
+  final Mem at(Gpr block, int i) {
     return Mem.at(block, Gpr.RAX, i * vector.width());
   }
 

@@ -32,20 +32,20 @@ final class SumCode extends BlockLoop {
   /** Bytes of each source that are copied at a time: long runs, and all sources' still in the first-level cache. */
   private static final int COPIED_BYTES = 1024;
 
+  /** The same where blocks are in memory: loads that wait for memory go on while sums are made (longer runs: to 0.8). */
+  private static final int COPIED_PAST_BYTES = 256;
+
   private final SumShape shape;
 
   /** How many vectors have their sums in registers at a time. */
   private final int summed;
-
-  /** The vector of this step that sums begin at. */
-  private int first;
 
   SumCode(VectorCode vector, SumShape shape) {
     this(vector, shape, shape.weighted() && shape.parity() ? VectorCode.SUMS / 2 : VectorCode.SUMS);
   }
 
   private SumCode(VectorCode vector, SumShape shape, int summed) {
-    super(vector, shape.copies() ? COPIED_BYTES / vector.width() : summed);
+    super(vector, shape.copies() ? (shape.past() ? COPIED_PAST_BYTES : COPIED_BYTES) / vector.width() : summed);
     this.shape = shape;
     this.summed = summed;
   }
@@ -71,14 +71,19 @@ final class SumCode extends BlockLoop {
     if (shape.copies()) {
       copy(vectors);
     }
-    for (first = 0; first < vectors; first += summed) {
-      sum(Math.min(vectors, summed));
+    if (vectors <= summed) {
+      sum(vectors);
+      return;
     }
-  }
-
-  @Override
-  Mem at(Gpr block, int i) {
-    return super.at(block, first + i);
+    var next = new Label();
+    int bytes = vectors * vector.width();
+    asm.address(R14, Mem.at(RAX, bytes));
+    asm.bind(next);
+    sum(summed);
+    asm.add(RAX, summed * vector.width());
+    asm.compare(RAX, R14);
+    asm.jumpIf(Condition.BELOW, next);
+    asm.add(RAX, -bytes);
   }
 
   private void sum(int vectors) {
@@ -197,7 +202,6 @@ final class SumCode extends BlockLoop {
   private void copy(int vectors) {
     var next = new Label();
     var none = new Label();
-    first = 0;
     asm.move(R9, RDI);
     asm.compare(R9, RBX);
     asm.jumpIf(Condition.AT_LEAST, none);
