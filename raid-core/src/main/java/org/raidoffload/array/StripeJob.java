@@ -3,7 +3,6 @@ package org.raidoffload.array;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,9 +34,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private final Transfer[] transfers;
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicReference<@Nullable IOException> transferError = new AtomicReference<>();
-  private final boolean[] done;
-  private final boolean[] inPass;
-  private final boolean[] direct;
+  private final StripePass pass;
   private final List<StripeBuffer> targets = new ArrayList<>();
   final StripePiece piece;
   private Kind kind = Kind.WRITE;
@@ -46,8 +43,6 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private boolean locked;
   private boolean writing;
   private Set<StripeBuffer> wrong = Set.of();
-  private MemorySegment outside = MemorySegment.NULL;
-  private long outsideStart;
   private Progress progress = new Progress();
   private Set<StripeBuffer> lost = Set.of();
   private StripeMemory memory;
@@ -69,11 +64,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     this.pool = pool;
     buffers = new StripeBuffers(core.geometry, core.units);
     memory = buffers.memory(core.units[0]);
-    int data = core.geometry.dataDisks();
-    piece = new StripePiece(data);
-    done = new boolean[data];
-    inPass = new boolean[data];
-    direct = new boolean[data];
+    piece = new StripePiece(core.geometry.dataDisks());
+    pass = new StripePass(core, buffers, piece);
     transfers = new Transfer[core.geometry.disks()];
     for (int i = 0; i < transfers.length; i++) {
       transfers[i] = new Transfer(this);
@@ -82,26 +74,30 @@ final class StripeJob implements StripeListener, Transfer.Listener {
 
   /** Writes the piece from memory whose first byte is array byte {@code sourceStart}; locks it first. */
   void write(StripePiece what, MemorySegment source, long sourceStart, Progress owner) {
-    begin(Kind.WRITE, what, source, sourceStart, owner, true);
+    begin(Kind.WRITE, what, owner, true);
+    pass.begin(kind, source, sourceStart, false);
     start();
   }
 
   /** Makes the piece's wanted bytes zero; locks it first. */
   void zero(StripePiece what, Progress owner) {
-    begin(Kind.WRITE, what, MemorySegment.NULL, 0, owner, true);
+    begin(Kind.WRITE, what, owner, true);
     zeros = true;
+    pass.begin(kind, MemorySegment.NULL, 0, true);
     start();
   }
 
   /** Reads the piece into memory whose first byte is array byte {@code destinationStart}; locks it first. */
   void read(StripePiece what, MemorySegment destination, long destinationStart, Progress owner) {
-    begin(Kind.READ, what, destination, destinationStart, owner, true);
+    begin(Kind.READ, what, owner, true);
+    pass.begin(kind, destination, destinationStart, false);
     start();
   }
 
   /** Checks, repairs, or rebuilds stripes that the caller has locked. The caller gives the job back. */
   void maintain(Kind what, StripePiece where, Set<StripeBuffer> wrongParity, Progress owner) {
-    begin(what, where, MemorySegment.NULL, 0, owner, false);
+    begin(what, where, owner, false);
+    pass.begin(kind, MemorySegment.NULL, 0, false);
     wrong = wrongParity;
     kept = true;
     start();
@@ -109,7 +105,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
 
   /** Makes P from a log entry. The caller gives the job back. */
   void recoverFromLog(StripePiece where, @Nullable MemorySegment partialParity, Progress owner) {
-    begin(Kind.PPL_RECOVER, where, MemorySegment.NULL, 0, owner, false);
+    begin(Kind.PPL_RECOVER, where, owner, false);
+    pass.begin(kind, MemorySegment.NULL, 0, false);
     kept = true;
     if (partialParity != null) {
       MemorySegment.copy(partialParity, 0, buffers.own(StripeBuffer.PARTIAL_PARITY, piece.unit), 0, piece.unit);
@@ -117,16 +114,12 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     start();
   }
 
-  private void begin(Kind what, StripePiece where, MemorySegment bytes, long start, Progress owner, boolean lock) {
+  private void begin(Kind what, StripePiece where, Progress owner, boolean lock) {
     kind = what;
     piece.copyOf(where);
-    outside = bytes;
-    outsideStart = start;
     progress = owner;
     memory = buffers.memory(piece.unit);
-    Arrays.fill(done, false);
     zeros = false;
-    zeroing = false;
     kept = false;
     committed = false;
     wrong = Set.of();
@@ -153,7 +146,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       if (kind == Kind.WRITE) {
         core.members.requireLog();
       }
-      choosePass();
+      pass.choose(lost);
       // Zeros everywhere have zero parity, which the members can make themselves.
       zeroing = zeros && piece.full() && !(core.wantsPartialParity() && !lost.isEmpty());
       if (zeroing) {
@@ -161,9 +154,9 @@ final class StripeJob implements StripeListener, Transfer.Listener {
         return;
       }
       if (kind == Kind.WRITE || kind == Kind.READ) {
-        bindOutside();
+        pass.bind(memory);
       }
-      request = buildRequest();
+      request = pass.request(lost, wrong);
       placed = core.scheduler.place(request);
       read(placed.plan().memberReads());
     } catch (IOException refused) {
@@ -171,75 +164,6 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     } catch (RuntimeException impossible) {
       end(new IOException(what() + ": " + impossible.getMessage(), impossible));
     }
-  }
-
-  /**
-   * With a partial parity log some blocks are written in a pass of their own, where besides P nothing else changes, so
-   * that each of their sectors is old or new after a crash whatever was lost: a lost block, and a block of which some
-   * bytes are not being written at all.
-   */
-  private void choosePass() {
-    int alone = -1;
-    int remaining = 0;
-    boolean careful = kind == Kind.WRITE && core.wantsPartialParity();
-    for (int d = 0; d < inPass.length; d++) {
-      inPass[d] = piece.touches(d) && !done[d];
-      remaining += inPass[d] ? 1 : 0;
-      if (careful && inPass[d] && (!piece.whole(d) || lost.contains(StripeBuffer.data(d)))) {
-        alone = d;
-      }
-    }
-    if (alone >= 0 && remaining > 1) {
-      Arrays.fill(inPass, false);
-      inPass[alone] = true;
-    }
-  }
-
-  /** Binds W or R: to the caller's memory where a whole block lies in it as the scheduler needs it, else to our own. */
-  private void bindOutside() {
-    for (int d = 0; d < inPass.length; d++) {
-      if (!inPass[d]) {
-        continue;
-      }
-      if (zeros) {
-        MemorySegment own = buffers.own(StripeBuffer.newData(d), piece.unit);
-        own.fill((byte) 0);
-        memory.bind(StripeBuffer.newData(d), own);
-        continue;
-      }
-      long at = core.arrayByte(piece, d, piece.from[d]) - outsideStart;
-      StripeBuffer buffer = kind == Kind.WRITE ? StripeBuffer.newData(d) : StripeBuffer.read(d);
-      int alignment = kind == Kind.WRITE ? core.alignment : core.readAlignment;
-      direct[d] = piece.whole(d) && outside.isNative() && (outside.address() + at) % alignment == 0;
-      if (direct[d]) {
-        memory.bind(buffer, outside.asSlice(at, piece.unit));
-        continue;
-      }
-      MemorySegment own = buffers.own(buffer, piece.unit);
-      memory.bind(buffer, own);
-      if (kind == Kind.WRITE) {
-        MemorySegment.copy(outside, at, own, piece.from[d], piece.to[d] - piece.from[d]);
-      }
-    }
-  }
-
-  private StripeRequest buildRequest() {
-    StripeRequest.Builder builder = StripeRequest.builder(core.geometry, kind).row(piece.row).unitBytes(piece.unit)
-        .rmwLevel(core.rmwLevel).failed(lost);
-    switch (kind) {
-      case WRITE -> builder.skipCopy(true).dirty(!core.trusted(piece.memberByte))
-          .partialParity(core.wantsPartialParity() && !lost.contains(StripeBuffer.P));
-      case REPAIR, RESYNC, REBUILD -> builder.wrong(wrong);
-      default -> { }
-    }
-    if (kind == Kind.WRITE || kind == Kind.READ || kind == Kind.PPL_RECOVER) {
-      for (int d = 0; d < inPass.length; d++) {
-        if (inPass[d]) {
-          builder.segment(d, piece.from[d], piece.to[d] - piece.from[d]);
-        }
-      }
-    }
-    return builder.build();
   }
 
   private void read(List<StripeBuffer> blocks) {
@@ -299,20 +223,10 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     pMismatch = outcome.pMismatch();
     qMismatch = outcome.qMismatch();
     if (kind == Kind.READ) {
-      handOver();
+      pass.handOver();
       end(null);
     } else {
       afterChain();
-    }
-  }
-
-  /** Copies what could not be read in place. */
-  private void handOver() {
-    for (int d = 0; d < inPass.length; d++) {
-      if (inPass[d] && !direct[d]) {
-        MemorySegment.copy(buffers.own(StripeBuffer.read(d), piece.unit), piece.from[d], outside,
-            core.arrayByte(piece, d, piece.from[d]) - outsideStart, piece.to[d] - piece.from[d]);
-      }
     }
   }
 
@@ -338,12 +252,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private StripeCommit describe() {
-    List<Integer> touched = new ArrayList<>();
-    for (int d = 0; d < inPass.length; d++) {
-      if (inPass[d]) {
-        touched.add(d);
-      }
-    }
+    List<Integer> touched = pass.touched();
     List<StripeCommit.BlockWrite> writes = new ArrayList<>();
     if (zeroing) {
       for (int role = 0; role < core.geometry.disks(); role++) {
@@ -353,7 +262,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       }
     } else {
       for (StripeBuffer block : Objects.requireNonNull(placed).plan().memberWrites()) {
-        writes.add(new StripeCommit.BlockWrite(core.members.holding(piece.row, block).role, bytesOf(block)));
+        writes.add(new StripeCommit.BlockWrite(core.members.holding(piece.row, block).role, pass.bytesOf(memory, block)));
       }
     }
     boolean left = touched.size() < core.geometry.dataDisks() && core.wantsPartialParity()
@@ -383,7 +292,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     pending.set(count);
     for (int i = 0; i < count; i++) {
       StripeBuffer block = targets.get(i);
-      transfers[i].write(core.members.holding(piece.row, block), piece.memberByte, bytesOf(block));
+      transfers[i].write(core.members.holding(piece.row, block), piece.memberByte, pass.bytesOf(memory, block));
     }
     if (count == 0) {
       afterWrites();
@@ -407,17 +316,15 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     }
   }
 
-  /** A whole block that is written stays in W under skip-copy; everything else lies in its own buffer. */
-  private MemorySegment bytesOf(StripeBuffer block) {
-    boolean inW = kind == Kind.WRITE && block.kind() == StripeBuffer.Kind.DATA && inPass[block.index()]
-        && piece.whole(block.index());
-    return memory.segment(inW ? StripeBuffer.newData(block.index()) : block);
-  }
-
   private void afterWrites() {
     if (committed) {
-      Objects.requireNonNull(core.hook).ended(hookNumber);
       committed = false;
+      try {
+        Objects.requireNonNull(core.hook).ended(hookNumber);
+      } catch (RuntimeException thrown) {
+        end(new IOException(what() + ": written, but the write hook threw " + thrown, thrown));
+        return;
+      }
     }
     IOException error = transferError.get();
     if (error != null) {
@@ -433,12 +340,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
         return;
       }
     }
-    boolean more = false;
-    for (int d = 0; d < done.length; d++) {
-      done[d] |= inPass[d];
-      more |= kind == Kind.WRITE && piece.touches(d) && !done[d];
-    }
-    if (more) {
+    if (pass.finish()) {
       start();
     } else {
       end(null);
@@ -455,7 +357,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       core.locks.release(hold);
     }
     Progress owner = progress;
-    outside = MemorySegment.NULL;
+    pass.end();
     if (!kept) {
       pool.give(this);
     }
