@@ -54,13 +54,16 @@ class ConcurrentUseTest {
       }
       Future<Integer> breaker = threads.submit(() -> breakAndMend(array, devices, memberBytes, done));
       byte[] expected = new byte[(int) array.size()];
-      for (int t = 0; t < THREADS; t++) {
-        byte[] own = writers.get(t).get();
-        for (int at = t * SECTOR; at < expected.length; at += THREADS * SECTOR) {
-          System.arraycopy(own, at, expected, at, SECTOR);
+      try {
+        for (int t = 0; t < THREADS; t++) {
+          byte[] own = writers.get(t).get();
+          for (int at = t * SECTOR; at < expected.length; at += THREADS * SECTOR) {
+            System.arraycopy(own, at, expected, at, SECTOR);
+          }
         }
+      } finally {
+        done.set(true);
       }
-      done.set(true);
       assertTrue(breaker.get() > 0, "no rebuild ended while the array was in use");
       byte[] got = new byte[expected.length];
       array.read(0, MemorySegment.ofArray(got));
