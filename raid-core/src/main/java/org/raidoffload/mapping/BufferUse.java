@@ -1,6 +1,7 @@
 package org.raidoffload.mapping;
 
-import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.raidoffload.chain.ChainDescriptor;
 
 /** How a run of descriptors uses one buffer: the byte range and the union direction. */
@@ -8,7 +9,8 @@ final class BufferUse {
   private int begin = Integer.MAX_VALUE;
   private int end;
   private boolean readsOld;
-  private final BitSet written = new BitSet();
+  /** Ends of the written ranges by their beginnings; none touches another. */
+  private final TreeMap<Integer, Integer> written = new TreeMap<>();
 
   /** Adds a descriptor; descriptors come in execution order. */
   void add(ChainDescriptor d, int buffer) {
@@ -27,9 +29,22 @@ final class BufferUse {
         readsOld = true;
       }
       if (!d.validates()) {
-        written.set(d.destinationOffset(), d.destinationOffset() + d.bytes());
+        addWritten(d.destinationOffset(), d.destinationOffset() + d.bytes());
       }
     }
+  }
+
+  private void addWritten(int from, int to) {
+    int first = from;
+    int last = to;
+    Map.Entry<Integer, Integer> before = written.floorEntry(last);
+    while (before != null && before.getValue() >= first) {
+      written.remove(before.getKey());
+      first = Math.min(first, before.getKey());
+      last = Math.max(last, before.getValue());
+      before = written.floorEntry(last);
+    }
+    written.put(first, last);
   }
 
   private void grow(int offset, int bytes) {
@@ -48,7 +63,8 @@ final class BufferUse {
   /** FROM_DEVICE only where every byte of the range is written and none is read: the rest would be lost. */
   Direction direction() {
     boolean writes = !written.isEmpty();
-    boolean partial = writes && written.nextClearBit(begin) < end;
+    Map.Entry<Integer, Integer> range = written.floorEntry(begin);
+    boolean partial = writes && (range == null || range.getValue() < end);
     return Direction.of(readsOld || partial, writes);
   }
 }

@@ -2,13 +2,13 @@ package org.raidoffload.mapping;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.raidoffload.parity.NativeAccess;
 
 /** Bytes behind native addresses, for domains that copy. The caller keeps the memory alive. */
 final class NativeBytes {
 
   /** All of memory: domains are given plain addresses and cannot know the segments behind them. */
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeAccess.everything();
 
   private NativeBytes() {}
 

@@ -30,6 +30,11 @@ final class BoundMeters {
     this.common = common;
   }
 
+  /** Whether the registry has meters of a scheduler with this name. */
+  static boolean isTaken(MeterRegistry registry, String scheduler) {
+    return registry.find(PREFIX + "chains.submitted").tag("scheduler", scheduler).meter() != null;
+  }
+
   void counter(String name, String unit, String description, LongSupplier count, String... tags) {
     meters.add(FunctionCounter.builder(PREFIX + name, count, held -> count.getAsLong()).baseUnit(unit)
         .description(description).tags(common.and(tags)).register(registry));

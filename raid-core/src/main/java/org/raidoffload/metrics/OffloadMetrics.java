@@ -1,6 +1,7 @@
 package org.raidoffload.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ import org.raidoffload.schedule.StripeScheduler;
  * The meters of one scheduler. They read counters that are kept anyway, when the registry is scraped; nothing is added
  * to the path of a chain. Any thread. The registry holds the scheduler until {@link #close} takes the meters out again.
  *
- * <p>Every name starts with {@code raid.offload.} and every meter has the tag {@code engine}. Counters:
+ * <p>Every name starts with {@code raid.offload.} and every meter has the tags {@code engine} and {@code scheduler}, the
+ * scheduler's name, which tells apart those that share a registry, and whatever tags the caller adds. Counters:
  *
  * <pre>
  * name                    base unit    more tags           what
@@ -68,15 +70,35 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
   private static final int BUCKETS = 13;
 
   private final StripeScheduler scheduler;
+  private final Tags tags;
   private final List<BoundMeters> bound = new ArrayList<>();
 
   public OffloadMetrics(StripeScheduler scheduler) {
-    this.scheduler = scheduler;
+    this(scheduler, Tags.empty());
   }
 
+  /**
+   * Meters with more tags, such as the array's name.
+   *
+   * @param more on every meter; some registries want the same keys on all schedulers
+   */
+  public OffloadMetrics(StripeScheduler scheduler, Iterable<Tag> more) {
+    this.scheduler = scheduler;
+    this.tags = Tags.of(more).and("engine", scheduler.engine().name(), "scheduler", scheduler.name());
+  }
+
+  /**
+   * Registers the meters.
+   *
+   * @throws IllegalStateException when the registry has meters of this scheduler, or of another with its name
+   */
   @Override
   public void bindTo(MeterRegistry registry) {
-    BoundMeters meters = new BoundMeters(registry, Tags.of("engine", scheduler.engine().name()));
+    if (BoundMeters.isTaken(registry, scheduler.name())) {
+      throw new IllegalStateException("scheduler: " + scheduler.name() + " (has meters in this registry; give each "
+          + "scheduler a name of its own, and bind it once)");
+    }
+    BoundMeters meters = new BoundMeters(registry, tags);
     bindChains(meters);
     bindMappings(meters);
     bindLatency(meters);

@@ -10,14 +10,9 @@ import java.lang.foreign.MemorySegment;
  */
 final class AddressSpace {
   /** Segment at address 0 over the whole address space: an offset into it is an address. */
-  static final MemorySegment ALL = everything();
+  static final MemorySegment ALL = NativeAccess.everything();
 
   private AddressSpace() {}
-
-  @SuppressWarnings("restricted")
-  private static MemorySegment everything() {
-    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-  }
 
   static int getByte(long address) {
     return ALL.get(JAVA_BYTE, address) & 0xff;

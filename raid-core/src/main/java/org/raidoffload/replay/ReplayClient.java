@@ -1,33 +1,35 @@
 package org.raidoffload.replay;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyDecision.Choice;
 import org.raidoffload.mapping.DmaDomain;
+import org.raidoffload.mapping.LedgerMode;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.StripePlan;
-import org.raidoffload.request.FallbackReason;
-import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.request.StripeRequest.Kind;
 import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerStats;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.Submission;
 import org.raidoffload.simulation.Simulation;
 
-/** Keeps a number of a trace's chains in flight in a simulation and checks each when it ends. One thread. */
-final class ReplayClient implements Simulation.Client, AutoCloseable {
+/**
+ * Keeps a number of a trace's chains in flight in a simulation and checks each when it ends. The memory of its stripes
+ * belongs to the pool, which must outlive the simulation. One thread.
+ */
+final class ReplayClient implements Simulation.Client {
   private static final int PROGRESS_EVERY = 64;
 
   private final Simulation simulation;
   private final TraceReader trace;
+  private final ContentPool contents;
+  private final @Nullable FusedForms fused;
   private final long seed;
   private final long limit;
   private final boolean checkBytes;
@@ -35,24 +37,19 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
   private final LongConsumer latencies;
   private final LongConsumer progress;
   private final int queueDepth;
-  private final Deque<StripeContent> free = new ArrayDeque<>();
-  private final List<StripeContent> all = new ArrayList<>();
-  private long read;
-  private long chains;
-  private long inFlight;
-  private final long[] choices = new long[Choice.values().length];
-  private long wrongBytes;
-  private long planMismatches;
-  private long failures;
-  private long dataBytes;
+  private final ReplayTally tally = new ReplayTally();
+  /** What has been submitted and has not ended, by its number in the trace. */
+  private final Map<Long, TraceRecord> inFlight = new LinkedHashMap<>();
   private boolean atEnd;
-  private @Nullable String firstProblem;
-  private String sampleReason = "";
+  private boolean over;
 
-  ReplayClient(Simulation simulation, TraceReader trace, int queueDepth, long seed, long limit, boolean checkBytes,
-      List<DmaDomain> watchers, LongConsumer latencies, LongConsumer progress) {
+  ReplayClient(Simulation simulation, TraceReader trace, ContentPool contents, @Nullable FusedForms fused,
+      int queueDepth, long seed, long limit, boolean checkBytes, List<DmaDomain> watchers, LongConsumer latencies,
+      LongConsumer progress) {
     this.simulation = simulation;
     this.trace = trace;
+    this.contents = contents;
+    this.fused = fused;
     this.queueDepth = queueDepth;
     this.seed = seed;
     this.limit = limit;
@@ -64,39 +61,56 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
 
   @Override
   public void submitMore() {
-    while (!atEnd && inFlight < queueDepth) {
-      TraceRecord record = read < limit ? trace.next() : null;
-      if (record == null) {
-        atEnd = true;
-        return;
+    while (!atEnd && inFlight.size() < queueDepth) {
+      TraceRecord record = nextRecord();
+      if (record != null) {
+        submit(record);
       }
-      read++;
-      submit(record);
     }
+  }
+
+  private @Nullable TraceRecord nextRecord() {
+    TraceRecord record = tally.records < limit ? trace.next() : null;
+    atEnd = record == null;
+    tally.records += record == null ? 0 : 1;
+    return record;
   }
 
   private void submit(TraceRecord record) {
     StripeRequest request = record.request();
     StripePlan plan = simulation.scheduler().plan(request);
-    compare(record, plan);
+    tally.compare(record, plan);
     if (plan.operations().isEmpty()) {
+      tally.idle++;
       return;
     }
+    long number = tally.records;
     PlacedStripe placed = simulation.scheduler().place(request);
-    choices[placed.chain().decision().choice().ordinal()]++;
-    if (sampleReason.isEmpty()) {
-      sampleReason = placed.chain().decision().reason();
-    }
-    StripeContent content = content(request.unitBytes());
-    content.fill(request, plan, seed * 1_000_003 + read);
+    tally.placed(request, placed.chain().decision());
+    checkFused(record, placed, seed * 1_000_003 + number);
+    StripeContent content = contents.take(request.unitBytes());
+    content.fill(request, plan, seed * 1_000_003 + number);
     tellWritten(content, plan);
-    dataBytes += dataBytes(request);
-    inFlight++;
-    Submission submission = simulation.submit(placed, read, content.memory(),
-        outcome -> ended(record, content, outcome));
+    inFlight.put(number, record);
+    Submission submission = simulation.submit(placed, number, content.memory(),
+        outcome -> ended(number, record, content, outcome));
     if (submission != Submission.ACCEPTED) {
-      throw new IllegalStateException(record.name() + ": submission was " + submission + " with " + inFlight
+      throw new IllegalStateException(record.name() + ": submission was " + submission + " with " + inFlight.size()
           + " of " + queueDepth + " chains in flight");
+    }
+  }
+
+  private void checkFused(TraceRecord record, PlacedStripe placed, long contentSeed) {
+    if (fused == null) {
+      return;
+    }
+    try {
+      long wrong = fused.wrong(record, placed.chain(), contentSeed);
+      if (wrong >= 0) {
+        tally.checkedFused(record, wrong);
+      }
+    } catch (RuntimeException thrown) {
+      tally.brokenCheck(record, thrown);
     }
   }
 
@@ -118,105 +132,62 @@ final class ReplayClient implements Simulation.Client, AutoCloseable {
     }
   }
 
-  private StripeContent content(int unit) {
-    StripeContent content = free.isEmpty() ? null : free.pop();
-    if (content == null || content.unit() != unit) {
-      content = new StripeContent(unit);
-      all.add(content);
+  /** What ends only because the simulation is closed has not ended. */
+  private void ended(long number, TraceRecord record, StripeContent content, StripeOutcome outcome) {
+    if (over) {
+      return;
     }
-    return content;
-  }
-
-  private void ended(TraceRecord record, StripeContent content, StripeOutcome outcome) {
-    inFlight--;
-    chains++;
+    inFlight.remove(number);
+    tally.ended(record, outcome);
     latencies.accept(outcome.latencyNanos());
-    if (outcome.fallback() == FallbackReason.TIMEOUT) {
-      failures++;
-      problem(record.name() + ": its channel did not end it before its deadline (" + outcome.toResult() + ")");
-    } else if (outcome.toResult().succeeded()) {
-      if (checkBytes) {
-        check(record, content, outcome);
-      }
-    } else {
-      failures++;
-      problem(record.name() + ": " + outcome.toResult());
+    if (checkBytes && outcome.toResult().succeeded()) {
+      check(record, content, outcome);
     }
-    free.push(content);
-    if (chains % PROGRESS_EVERY == 0) {
-      progress.accept(chains);
+    contents.giveBack(content);
+    if (tally.chains % PROGRESS_EVERY == 0) {
+      progress.accept(tally.chains);
     }
   }
 
   private void check(TraceRecord record, StripeContent content, StripeOutcome outcome) {
-    tellRead(content, outcome.placed().plan());
-    long wrong = content.wrongBytes();
-    StripeRequest request = record.request();
-    if (request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC) {
-      boolean pRight = outcome.pMismatch() == request.wrong().contains(StripeBuffer.P);
-      boolean qRight = outcome.qMismatch() == request.wrong().contains(StripeBuffer.Q);
-      wrong += (pRight ? 0 : 1) + (qRight ? 0 : 1);
-    }
-    if (wrong > 0) {
-      problem(record.name() + ": " + wrong + " wrong bytes or check results (" + request + ")");
-    }
-    wrongBytes += wrong;
-  }
-
-  private void compare(TraceRecord record, StripePlan plan) {
-    RecordedChain recorded = record.recorded();
-    if (recorded == null) {
-      return;
-    }
-    String difference = difference("calls", recorded.mdOrder(), plan.mdOrder());
-    difference = difference != null ? difference
-        : difference("member reads", recorded.memberReads(), names(plan.memberReads()));
-    difference = difference != null ? difference
-        : difference("member writes", recorded.memberWrites(), names(plan.memberWrites()));
-    if (difference != null) {
-      planMismatches++;
-      problem(record.name() + ": " + difference);
+    try {
+      tellRead(content, outcome.placed().plan());
+      tally.checkedBytes(record, content.wrong(outcome.pMismatch(), outcome.qMismatch()));
+    } catch (RuntimeException thrown) {
+      tally.brokenCheck(record, thrown);
     }
   }
 
-  private static @Nullable String difference(String what, List<String> recorded, List<String> planned) {
-    return recorded.equals(planned) ? null : what + ": recorded " + recorded + ", planned " + planned;
-  }
-
-  private static List<String> names(List<StripeBuffer> blocks) {
-    return blocks.stream().map(StripeBuffer::name).toList();
-  }
-
-  private void problem(String sentence) {
-    if (firstProblem == null) {
-      firstProblem = sentence;
+  /** The simulation has come to its end; what has not ended by now did not end. Call before the simulation is closed. */
+  void over() {
+    over = true;
+    TraceRecord first = inFlight.isEmpty() ? null : inFlight.values().iterator().next();
+    while (!atEnd) {
+      TraceRecord left = nextRecord();
+      first = first == null ? left : first;
     }
-  }
-
-  private static long dataBytes(StripeRequest request) {
-    if (request.segments().isEmpty()) {
-      return (long) request.unitBytes() * request.geometry().dataDisks();
+    if (first != null) {
+      tally.unended(first, inFlight.size(), tally.records);
     }
-    return request.segments().stream().mapToLong(Segment::length).sum();
+    if (tally.records == 0) {
+      tally.problem("the trace has no requests");
+    }
   }
 
   ReplayReport report(String engine, String strategy, MappingLedger ledger) {
     SchedulerStats stats = simulation.scheduler().stats();
     List<LedgerViolation> violations = ledger.violations();
     if (!violations.isEmpty()) {
-      problem(violations.getFirst().sentence());
+      tally.problem(violations.getFirst().sentence());
     }
-    return new ReplayReport(engine, strategy, queueDepth, chains, choices[Choice.UP_FRONT.ordinal()],
-        choices[Choice.PER_LEG.ordinal()], choices[Choice.SOFTWARE.ordinal()], stats.descriptors(), stats.legs(),
-        stats.channelSwitches(), ledger.maps(), ledger.unmaps(), ledger.violationCount(), wrongBytes, planMismatches,
-        failures, simulation.nanos(), simulation.hostBusyNanos(), dataBytes, seed, simulation.log().digest(),
-        firstProblem, sampleReason);
-  }
-
-  /** Ends what is in flight before its memory goes. */
-  @Override
-  public void close() {
-    simulation.close();
-    all.forEach(StripeContent::close);
+    long watched = ledger.mode() == LedgerMode.PROVE ? tally.chains : 0;
+    ReplayChecks checks = new ReplayChecks(tally.bytesChecked, tally.plansChecked, watched, tally.fusedChecked,
+        tally.brokenChecks);
+    return new ReplayReport(engine, strategy, queueDepth, tally.records, tally.idle, tally.chains,
+        tally.choices[Choice.UP_FRONT.ordinal()], tally.choices[Choice.PER_LEG.ordinal()],
+        tally.choices[Choice.SOFTWARE.ordinal()], stats.descriptors(), stats.legs(), stats.channelSwitches(),
+        ledger.maps(), ledger.unmaps(), ledger.violationCount(), tally.wrongBytes, tally.planMismatches,
+        tally.failures, tally.fallbacks, checks, checkBytes, simulation.nanos(), simulation.hostBusyNanos(),
+        tally.dataBytes, seed, simulation.log().digest(), tally.firstProblem, tally.sampleReason);
   }
 }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param engine preset
  * @param strategy the strategy asked for, or AUTO
  * @param queueDepth chains in flight at most
- * @param chains chains run
+ * @param records requests in the trace
+ * @param idle of them, requests that need nothing done: their plan has no operations, and nothing ran
+ * @param chains chains that ended, well or badly
  * @param upFrontChains of them, on one channel under one mapping
  * @param perLegChains of them, mapped leg by leg or by a kernel lifecycle
  * @param softwareChains of them, wholly on the CPU
@@ -20,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param violations broken mapping rules
  * @param wrongBytes bytes that differ from the reference, and check results that are wrong
  * @param planMismatches plans that differ from what the trace recorded
- * @param failures chains that did not succeed
+ * @param failures chains that ended and did not succeed
+ * @param fallbacks chains of which the software engine ran a part instead of a channel
+ * @param checks what was looked at
+ * @param checked whether bytes and mappings were to be looked at
  * @param modelNanos model time from first submit to last result
  * @param hostNanos model time that the host worked
  * @param dataBytes bytes of user data written, read, recomputed or checked
@@ -33,6 +38,8 @@ public record ReplayReport(
     String engine,
     String strategy,
     int queueDepth,
+    long records,
+    long idle,
     long chains,
     long upFrontChains,
     long perLegChains,
@@ -46,6 +53,9 @@ public record ReplayReport(
     long wrongBytes,
     long planMismatches,
     long failures,
+    long fallbacks,
+    ReplayChecks checks,
+    boolean checked,
     double modelNanos,
     double hostNanos,
     long dataBytes,
@@ -54,10 +64,21 @@ public record ReplayReport(
     @Nullable String firstProblem,
     String sampleReason) {
 
-  /** Whether bytes, operations, books and results are all right. */
+  /** Requests that are done with: their chain ended, or there was nothing to do. */
+  public long ended() {
+    return chains + idle;
+  }
+
+  /** Requests whose chain did not end, or was never submitted. */
+  public long unended() {
+    return records - ended();
+  }
+
+  /** Whether every request ended well and was looked at as far as was asked for, and all that was seen is right. */
   public boolean right() {
+    boolean seen = !checked || (checks.bytes() == chains && checks.mappings() == chains && checks.broken() == 0);
     return firstProblem == null && violations == 0 && wrongBytes == 0 && planMismatches == 0 && failures == 0
-        && maps == unmaps && chains > 0;
+        && maps == unmaps && unended() == 0 && records > 0 && seen;
   }
 
   /**
@@ -68,7 +89,8 @@ public record ReplayReport(
    */
   public ReplayReport requireRight() {
     if (!right()) {
-      throw new AssertionError(engine + ", " + strategy + ", queue depth " + queueDepth + ": " + chains + " chains, "
+      throw new AssertionError(engine + ", " + strategy + ", queue depth " + queueDepth + ": " + records
+          + " requests, " + unended() + " not ended, " + chains + " chains, "
           + violations + " violations, " + wrongBytes + " wrong bytes, " + planMismatches + " plan mismatches, "
           + failures + " failures, " + maps + " maps and " + unmaps + " unmaps; first: " + firstProblem);
     }

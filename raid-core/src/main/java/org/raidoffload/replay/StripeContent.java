@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.parity.ParityKernel;
@@ -23,14 +24,17 @@ import org.raidoffload.request.StripeRequest.Kind;
  */
 public final class StripeContent implements AutoCloseable {
   private static final byte POISON = (byte) 0xba;
+  private static final int PAGE = 4096;
 
   private final ParityKernel reference = ReferenceKernel.INSTANCE;
   private final Arena arena = Arena.ofShared();
   private final int unit;
+  private final LongConsumer reserve;
   private final List<MemorySegment> blocks = new ArrayList<>();
   private final List<MemorySegment> before = new ArrayList<>();
   private final List<MemorySegment> after = new ArrayList<>();
   private int blocksUsed;
+  private long bytes;
   private StripeRequest request;
   private StripePlan plan;
   private StripeMemory memory;
@@ -38,7 +42,14 @@ public final class StripeContent implements AutoCloseable {
   /** Content for stripes with blocks of {@code unit} bytes; fill before use. */
   @SuppressWarnings("NullAway.Init")
   public StripeContent(int unit) {
+    this(unit, more -> { });
+  }
+
+  /** Asks before it takes memory. */
+  @SuppressWarnings("NullAway.Init")
+  StripeContent(int unit, LongConsumer reserve) {
     this.unit = unit;
+    this.reserve = reserve;
   }
 
   /** Makes the content for a request; every buffer of the plan is bound. */
@@ -50,6 +61,7 @@ public final class StripeContent implements AutoCloseable {
     blocksUsed = 0;
     SplittableRandom random = new SplittableRandom(seed);
     int k = g.dataDisks();
+    reserve(2L * (k + 2) + 1 + plan.buffers().size());
     grow(before, k + 2);
     grow(after, k + 2);
     for (int d = 0; d < k; d++) {
@@ -82,6 +94,15 @@ public final class StripeContent implements AutoCloseable {
     }
   }
 
+  /** Asks for all at once, so that what cannot be had is not begun. */
+  private void reserve(long wanted) {
+    long more = wanted * unit - bytes;
+    if (more > 0) {
+      reserve.accept(more);
+      bytes += more;
+    }
+  }
+
   private boolean readsParity() {
     return plan.memberReads().contains(StripeBuffer.P) || plan.memberReads().contains(StripeBuffer.Q)
         || request.cached().contains(StripeBuffer.P) || request.cached().contains(StripeBuffer.Q);
@@ -102,7 +123,7 @@ public final class StripeContent implements AutoCloseable {
   private void bind(StripeBuffer b) {
     grow(blocks, blocksUsed + 1);
     MemorySegment block = blocks.get(blocksUsed++);
-    boolean known = plan.memberReads().contains(b) || request.cached().contains(b)
+    boolean known = isKnown(b)
         || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE
         || (b.kind() == StripeBuffer.Kind.PARTIAL_PARITY && request.kind() == Kind.PPL_RECOVER);
     if (known) {
@@ -147,9 +168,30 @@ public final class StripeContent implements AutoCloseable {
     return memory;
   }
 
-  /** Bytes that are not what they must be, over every block that the request promises. */
+  /** Bytes of native memory that it holds. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** {@link #wrongBytes}, and one for each of P and Q of which a check found what is not so. */
+  long wrong(boolean pMismatch, boolean qMismatch) {
+    boolean tests = request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC;
+    return wrongBytes() + (tests && pMismatch != isFoundWrong(StripeBuffer.P) ? 1 : 0)
+        + (tests && qMismatch != isFoundWrong(StripeBuffer.Q) ? 1 : 0);
+  }
+
+  /** Parity that was not read but made of the data cannot be found wrong, whatever the disk holds. */
+  private boolean isFoundWrong(StripeBuffer parity) {
+    return request.wrong().contains(parity) && isKnown(parity);
+  }
+
+  /** Bytes that are not what they must be: of every block that the request promises, and of those it must not touch. */
   public long wrongBytes() {
     long wrong = 0;
+    for (StripeBuffer b : plan.buffers()) {
+      wrong += mustNotChange(b) && !plan.memberWrites().contains(b) && !request.failed().contains(b)
+          ? differing(b, source(b), 0, unit) : 0;
+    }
     for (StripeBuffer b : plan.memberWrites()) {
       boolean leftWithCaller = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA
           && request.overwrites(b.index());
@@ -169,10 +211,24 @@ public final class StripeContent implements AutoCloseable {
     }
     if (request.kind() == Kind.RECOVER) {
       for (StripeBuffer b : request.failed()) {
-        wrong += differing(b, 0, unit);
+        // A lost block that the caller has kept is not touched, and has no buffer here.
+        wrong += plan.buffers().contains(b) ? differing(b, 0, unit) : 0;
       }
     }
     return wrong;
+  }
+
+  /** What the caller gave, and blocks that were read or kept. */
+  private boolean mustNotChange(StripeBuffer b) {
+    return switch (b.kind()) {
+      case NEW_DATA, OTHER_STRIPE -> true;
+      case DATA, P, Q -> isKnown(b) && !request.wrong().contains(b);
+      default -> false;
+    };
+  }
+
+  private boolean isKnown(StripeBuffer b) {
+    return plan.memberReads().contains(b) || request.cached().contains(b);
   }
 
   private long differing(StripeBuffer b, int offset, int length) {
@@ -185,6 +241,10 @@ public final class StripeContent implements AutoCloseable {
       case PARTIAL_PARITY -> partialParity();
       default -> throw new IllegalStateException("stripe at row " + request.row() + ": nothing is known of " + b);
     };
+    return differing(b, want, offset, length);
+  }
+
+  private long differing(StripeBuffer b, MemorySegment want, int offset, int length) {
     MemorySegment have = memory.segment(b);
     long wrong = 0;
     long from = offset;
@@ -202,7 +262,7 @@ public final class StripeContent implements AutoCloseable {
 
   private void grow(List<MemorySegment> list, int n) {
     while (list.size() < n) {
-      list.add(arena.allocate(unit, Math.max(unit, 64)));
+      list.add(arena.allocate(unit, Math.clamp(Integer.highestOneBit(unit), 64, PAGE)));
     }
   }
 

@@ -29,6 +29,7 @@ public final class TraceReplay {
   private long seed = 1;
   private long limit = Long.MAX_VALUE;
   private boolean checkBytes = true;
+  private boolean checkFused = true;
   private IntFunction<DmaDomain> domains = device -> new CoherentDomain();
   private LongConsumer latencies = nanos -> {};
   private LongConsumer progress = chains -> {};
@@ -80,6 +81,15 @@ public final class TraceReplay {
     return this;
   }
 
+  /**
+   * Whether each shape that a live scheduler would run with fused steps on the CPU is also run so, and checked; true by
+   * default, and only together with {@link #checkBytes}. Switch it off for an engine that misbehaves on purpose.
+   */
+  public TraceReplay checkFused(boolean check) {
+    checkFused = check;
+    return this;
+  }
+
   /** The DMA domain of each device; coherent by default. */
   public TraceReplay domains(IntFunction<DmaDomain> factory) {
     domains = factory;
@@ -108,8 +118,8 @@ public final class TraceReplay {
   public ReplayReport run(TraceReader trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
     Set<DmaDomain> watchers = new LinkedHashSet<>();
-    SchedulerBuilder builder = StripeScheduler.on(engine).rewrite(rules).ledger(ledger).chainsInFlight(queueDepth)
-        .domains(device -> {
+    SchedulerBuilder builder = StripeScheduler.on(engine).name("replay").rewrite(rules).ledger(ledger)
+        .chainsInFlight(queueDepth).domains(device -> {
           DmaDomain domain = domains.apply(device);
           watchers.add(domain);
           return domain;
@@ -117,12 +127,24 @@ public final class TraceReplay {
     if (strategy != null) {
       builder.strategyWherePossible(strategy);
     }
-    try (Simulation simulation = new Simulation(engine, builder, checkBytes, null);
-        ReplayClient client = new ReplayClient(simulation, trace, queueDepth, seed, limit, checkBytes,
-            List.copyOf(watchers), latencies, progress)) {
+    // The simulation is closed before the memory of its stripes: until then its channels may still write there.
+    try (ContentPool contents = new ContentPool();
+        FusedForms fused = checkBytes && checkFused ? fusedForms(contents) : null;
+        Simulation simulation = new Simulation(engine, builder, checkBytes, null)) {
+      ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
+          List.copyOf(watchers), latencies, progress);
       schedulers.accept(simulation.scheduler());
       simulation.run(client);
+      client.over();
       return client.report(engine.name(), strategy == null ? "AUTO" : strategy.name(), ledger);
     }
+  }
+
+  private FusedForms fusedForms(ContentPool contents) {
+    SchedulerBuilder builder = StripeScheduler.on(engine).rewrite(rules);
+    if (strategy != null) {
+      builder.strategyWherePossible(strategy);
+    }
+    return new FusedForms(builder, contents);
   }
 }

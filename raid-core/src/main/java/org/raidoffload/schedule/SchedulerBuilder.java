@@ -20,6 +20,7 @@ import org.raidoffload.engine.SlotArithmetic;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.parity.NativeAccess;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.ring.ChannelRing;
@@ -35,6 +36,18 @@ public final class SchedulerBuilder {
   SchedulerBuilder(OffloadEngine engine) {
     this.engine = engine;
     settings.affinity = engine.runsOnCpu();
+  }
+
+  /**
+   * What the scheduler is called in metrics, which tell schedulers apart by it; a process names each but once. Without
+   * this call: {@code scheduler-1} and so on.
+   */
+  public SchedulerBuilder name(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name: blank (must say which scheduler it is)");
+    }
+    settings.name = name;
+    return this;
   }
 
   /** Forces a mapping strategy; without this call UP_FRONT is used where one channel can run the chain. */
@@ -179,6 +192,7 @@ public final class SchedulerBuilder {
    * @throws IllegalArgumentException when the engine cannot run chains
    */
   public StripeScheduler build() {
+    NativeAccess.require();
     ParityKernel kernel = settings.kernel();
     ChainBuilder builder = new ChainBuilder(engine);
     SharedDomains domains = new SharedDomains(engine, settings.domains, settings.threads);

@@ -18,6 +18,8 @@ import org.raidoffload.schedule.model.ModelHost;
 
 /** How a scheduler is to work; filled by its builder. */
 final class SchedulerSettings {
+  /** Null for one of its own. */
+  @Nullable String name;
   @Nullable StrategyKind strategy;
   boolean strategyWherePossible;
   Set<RewriteRule> rules = Set.of();

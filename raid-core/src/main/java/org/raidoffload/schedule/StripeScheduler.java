@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
@@ -34,7 +35,10 @@ import org.raidoffload.request.StripeResult;
 public final class StripeScheduler implements AutoCloseable {
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  private static final AtomicLong UNNAMED = new AtomicLong();
+
   final SchedulerCore core;
+  private final String name;
   private final StripePlanner planner = new StripePlanner();
   private final ChainBuilder builder;
   private final ChainOptions options;
@@ -48,6 +52,7 @@ public final class StripeScheduler implements AutoCloseable {
 
   StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings, ParityKernel kernel) {
     this.core = core;
+    this.name = settings.name != null ? settings.name : "scheduler-" + UNNAMED.incrementAndGet();
     this.driver = core.driver;
     this.builder = builder;
     this.options = new ChainOptions(settings.strategy, settings.rules, true);
@@ -249,6 +254,11 @@ public final class StripeScheduler implements AutoCloseable {
 
   public MappingLedger ledger() {
     return core.ledger;
+  }
+
+  /** What it is called in metrics. */
+  public String name() {
+    return name;
   }
 
   public OffloadEngine engine() {

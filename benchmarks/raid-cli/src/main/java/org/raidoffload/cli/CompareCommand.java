@@ -57,6 +57,14 @@ final class CompareCommand implements Callable<Integer> {
           + "changes any chain, under auto. Not with --strategies or --rewrite.")
   private boolean rulesTable;
 
+  /** What the bytes of a kernel lifecycle are expected to be. */
+  enum Expected { RIGHT, WRONG }
+
+  @Option(names = "--expect", defaultValue = "right",
+      description = "right or wrong: what per-operation and per-descriptor are expected to leave; anything else is exit "
+          + "code 1 (default ${DEFAULT-VALUE}).")
+  private Expected expect;
+
   @Mixin
   private ReplayOptions options = new ReplayOptions();
 
@@ -85,13 +93,13 @@ final class CompareCommand implements Callable<Integer> {
       return rules(source, records, chosen);
     }
     Comparison comparison = new Comparison(source, chosen, kinds, queueDepths, options.rules(), options.domain(),
-        options.seed, !options.noCheck);
+        options.seed, options.checks());
     List<ComparisonRow> rows;
     try (ProgressLine progress = new ProgressLine("compare", records * comparison.cells())) {
       rows = comparison.run(row -> {}, progress::at);
     }
     print(rows, chosen, source, records);
-    return rows.stream().allMatch(r -> acceptable(r)) ? ExitCode.OK : ExitCode.SOFTWARE;
+    return code(rows);
   }
 
   private int rules(TraceSource source, long records, List<NamedEngine> chosen) {
@@ -100,7 +108,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new IllegalArgumentException("rules-table: given with --rewrite or --strategies (it runs every rule under "
           + "auto; leave them out)");
     }
-    RuleGains runs = new RuleGains(source, chosen, queueDepths, options.domain(), options.seed, !options.noCheck);
+    RuleGains runs = new RuleGains(source, chosen, queueDepths, options.domain(), options.seed, options.checks());
     List<RuleGain> gains;
     try (ProgressLine progress = new ProgressLine("compare", records * runs.replays())) {
       gains = runs.run(progress::at);
@@ -115,7 +123,7 @@ final class CompareCommand implements Callable<Integer> {
       problems(out, rows);
     }
     out.flush();
-    return rows.stream().allMatch(row -> acceptable(row)) ? ExitCode.OK : ExitCode.SOFTWARE;
+    return code(rows);
   }
 
   private void heading(PrintWriter out, TraceSource source, long records) {
@@ -127,11 +135,9 @@ final class CompareCommand implements Callable<Integer> {
     out.println();
   }
 
-  /** The kernel's lifecycles are expected to break rules; the library's strategies are not. */
-  private static boolean acceptable(ComparisonRow row) {
-    boolean baseline = row.report().strategy().equals(StrategyKind.PER_OPERATION.name())
-        || row.report().strategy().equals(StrategyKind.PER_DESCRIPTOR.name());
-    return baseline || row.report().right();
+  private int code(List<ComparisonRow> rows) {
+    boolean wrong = expect == Expected.WRONG;
+    return rows.stream().allMatch(row -> Verdict.isAsExpected(row, wrong)) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void print(List<ComparisonRow> rows, List<NamedEngine> chosen, TraceSource source, long records) {
@@ -169,12 +175,9 @@ final class CompareCommand implements Callable<Integer> {
             + row.report().queueDepth() + ": " + problem);
       }
     }
-    long wrong = rows.stream().mapToLong(r -> r.report().wrongBytes()).sum();
-    long violations = rows.stream().mapToLong(r -> r.report().violations()).sum();
-    long mismatches = rows.stream().mapToLong(r -> r.report().planMismatches()).sum();
-    long chains = rows.stream().mapToLong(r -> r.report().chains()).sum();
+    Verdict verdict = Verdict.of(rows);
     out.println();
-    out.println("checked: " + chains + " chains, " + violations + " violations, " + wrong + " wrong bytes, "
-        + mismatches + " plans that differ from the recording");
+    out.println(verdict.ran());
+    verdict.looked().reversed().forEach(out::println);
   }
 }

@@ -51,6 +51,7 @@ public final class RaidOffload implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new RaidOffload());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(new ExitCodes());
     line.setExecutionExceptionHandler((thrown, command, parsed) -> {
       PrintWriter err = command.getErr();
       if (thrown instanceof IllegalArgumentException || thrown instanceof IOException) {

@@ -63,7 +63,7 @@ final class ReplayCommand implements Callable<Integer> {
     TraceSource source = TraceSource.of(trace);
     long records = source.count();
     Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
-        options.rules(), options.domain(), options.seed, !options.noCheck);
+        options.rules(), options.domain(), options.seed, options.checks());
     List<ComparisonRow> rows;
     try (ReplayMetrics metrics = ReplayMetrics.on(metricsPort, spec.commandLine().getErr())) {
       try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {
@@ -72,7 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
       print(rows);
       metrics.linger(metricsSeconds);
     }
-    return rows.stream().allMatch(r -> r.report().right()) ? ExitCode.OK : ExitCode.SOFTWARE;
+    return rows.stream().allMatch(row -> Verdict.isAsExpected(row, false)) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void print(List<ComparisonRow> rows) {
@@ -83,8 +83,12 @@ final class ReplayCommand implements Callable<Integer> {
       out.println("times are model time (estimates of the engine's timing profile)");
       out.print(new ComparisonTable(rows).render());
       for (ComparisonRow row : rows) {
+        Verdict verdict = Verdict.of(row);
+        out.println(verdict.ran());
+        verdict.looked().forEach(out::println);
         String problem = row.report().firstProblem();
-        out.println(problem == null ? "every byte, plan and mapping is right" : "first problem: " + problem);
+        out.println(problem != null ? "first problem: " + problem
+            : row.report().right() ? verdict.right() : "not everything was looked at");
       }
     }
     out.flush();

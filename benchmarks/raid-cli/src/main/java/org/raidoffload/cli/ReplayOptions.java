@@ -3,6 +3,7 @@ package org.raidoffload.cli;
 import java.nio.file.Path;
 import java.util.Set;
 import org.raidoffload.chain.RewriteRule;
+import org.raidoffload.cli.compare.Checks;
 import org.raidoffload.cli.compare.NamedEngine;
 import org.raidoffload.cli.hazards.DomainKind;
 import org.raidoffload.engine.EngineRegistry;
@@ -36,6 +37,11 @@ final class ReplayOptions {
 
   @SuppressWarnings("NullAway.Init")
   ReplayOptions() {}
+
+  /** What is checked; injected faults would spoil the live run of a fused form, too. */
+  Checks checks() {
+    return noCheck ? Checks.NONE : faults == null ? Checks.ALL : Checks.MODEL_TIME_ONLY;
+  }
 
   Set<RewriteRule> rules() {
     return RewriteRule.parse(rewrite);

@@ -31,7 +31,8 @@ final class ReportJson {
   private static void row(ObjectNode node, ComparisonRow row) {
     ReplayReport r = row.report();
     node.put("engine", row.engine()).put("preset", r.engine()).put("strategy", r.strategy()).put("queueDepth", r.queueDepth())
-        .put("chains", r.chains()).put("descriptors", r.descriptors()).put("legs", r.legs())
+        .put("records", r.records()).put("ended", r.ended()).put("failed", r.failures()).put("idle", r.idle())
+        .put("fellBack", r.fallbacks()).put("chains", r.chains()).put("descriptors", r.descriptors()).put("legs", r.legs())
         .put("channelSwitches", r.channelSwitches()).put("maps", r.maps()).put("unmaps", r.unmaps())
         .put("violations", r.violations()).put("wrongBytes", r.wrongBytes())
         .put("modelNanosPerStripe", r.modelNanosPerStripe()).put("hostNanosPerStripe", r.hostNanosPerStripe())
@@ -40,6 +41,8 @@ final class ReportJson {
         .put("eventLogDigest", r.eventLogDigest()).put("domain", row.domain())
         .put("upFrontChains", r.upFrontChains()).put("perLegChains", r.perLegChains())
         .put("softwareChains", r.softwareChains()).put("planMismatches", r.planMismatches())
-        .put("failures", r.failures()).put("firstProblem", r.firstProblem());
+        .put("failures", r.failures()).put("checkedBytes", r.checks().bytes()).put("checkedPlans", r.checks().plans())
+        .put("checkedMappings", r.checks().mappings()).put("checkedFused", r.checks().fused())
+        .put("brokenChecks", r.checks().broken()).put("firstProblem", r.firstProblem());
   }
 }

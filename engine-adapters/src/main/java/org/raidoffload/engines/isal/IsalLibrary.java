@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.parity.NativeAccess;
 
 /**
  * The functions of libisal that a parity kernel needs (ISA-L 2.30 {@code raid.h} and {@code erasure_code.h}), or why
@@ -57,6 +58,10 @@ final class IsalLibrary {
 
   /** Why ISA-L cannot be used, as one sentence; empty when it can. */
   static Optional<String> absence() {
+    Module module = IsalLibrary.class.getModule();
+    if (LOOKUP == null && !module.isNativeAccessEnabled()) {
+      return Optional.of(NativeAccess.sentence(module));
+    }
     if (LOOKUP == null) {
       String path = System.getProperty(PATH_PROPERTY);
       return Optional.of(

@@ -26,10 +26,10 @@ import org.raidoffload.schedule.StripeScheduler;
  * @param rules rewriting rules that are on
  * @param domain the DMA domain of every device
  * @param seed of the content
- * @param checkBytes whether bytes are moved and checked
+ * @param checks what is checked
  */
 public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nullable StrategyKind> strategies,
-    List<Integer> queueDepths, Set<RewriteRule> rules, DomainKind domain, long seed, boolean checkBytes) {
+    List<Integer> queueDepths, Set<RewriteRule> rules, DomainKind domain, long seed, Checks checks) {
   private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
   /** Cells that {@link #run} fills. */
@@ -74,7 +74,7 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
     Histogram latency = new Histogram(LONGEST_NANOS, 3);
     try (TraceReader reader = trace.open(); DeviceDomains domains = new DeviceDomains(domain, seed)) {
       ReplayReport report = TraceReplay.on(engine.engine()).strategy(strategy).rewrite(rules).queueDepth(depth).seed(seed)
-          .checkBytes(checkBytes).domains(domains::of).progress(progress).scheduler(schedulers)
+          .checkBytes(checks != Checks.NONE).checkFused(checks == Checks.ALL).domains(domains::of).progress(progress).scheduler(schedulers)
           .latencies(nanos -> latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, nanos)))).run(reader);
       return new ComparisonRow(engine.name(), report, domain.option(), latency.getValueAtPercentile(50),
           latency.getValueAtPercentile(99));

@@ -27,10 +27,10 @@ import org.raidoffload.request.RequestShape;
  * @param queueDepths chains in flight
  * @param domain the DMA domain of every device
  * @param seed of the content
- * @param checkBytes whether bytes are moved and checked
+ * @param checks what is checked
  */
 public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integer> queueDepths, DomainKind domain,
-    long seed, boolean checkBytes) {
+    long seed, Checks checks) {
 
   /** A row for each engine, rule and queue depth. */
   public List<RuleGain> run(LongConsumer progress) {
@@ -57,7 +57,7 @@ public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integ
     auto.add(null);
     long done = before[0];
     List<ComparisonRow> rows = new Comparison(trace, List.of(engine), auto, queueDepths, rules, domain, seed,
-        checkBytes).run(row -> {}, chains -> progress.accept(done + chains));
+        checks).run(row -> {}, chains -> progress.accept(done + chains));
     rows.forEach(row -> before[0] += row.report().chains());
     return rows;
   }

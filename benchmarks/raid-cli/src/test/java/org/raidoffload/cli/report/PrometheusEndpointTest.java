@@ -24,14 +24,14 @@ class PrometheusEndpointTest {
   @Test
   void servesTheMetersAsPrometheusText() throws IOException {
     try (PrometheusEndpoint endpoint = PrometheusEndpoint.open(0);
-        StripeScheduler scheduler = StripeScheduler.on(EngineRegistry.load().get("iop3xx")).build();
+        StripeScheduler scheduler = StripeScheduler.on(EngineRegistry.load().get("iop3xx")).name("a").build();
         OffloadMetrics metrics = new OffloadMetrics(scheduler)) {
       metrics.bindTo(endpoint.registry());
       HttpURLConnection answer = get(endpoint.address());
       String text = new String(answer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(200, answer.getResponseCode());
       assertTrue(answer.getContentType().startsWith("text/plain; version=0.0.4"));
-      assertTrue(text.contains("raid_offload_chains_submitted_chains_total{engine=\"iop3xx-33x\"} 0.0"), text);
+      assertTrue(text.contains("raid_offload_chains_submitted_chains_total{engine=\"iop3xx-33x\",scheduler=\"a\"} 0.0"), text);
       assertTrue(text.contains("raid_offload_chain_latency_seconds_count"), text);
       assertTrue(text.contains("# HELP raid_offload_ledger_violations"), text);
       assertEquals(404, get(endpoint.address() + "/other").getResponseCode());
