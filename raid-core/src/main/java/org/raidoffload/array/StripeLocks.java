@@ -6,19 +6,26 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The stripe lock table: ranges of member bytes that are held shared or exclusively. First come, first served: whoever
- * overlaps an earlier claim waits for it, so nobody starves. A hold belongs to no thread and may be released by any.
+ * The stripe lock table: ranges, of member bytes or of rows, that are held shared or exclusively. First come, first
+ * served: whoever overlaps an earlier claim waits for it, so nobody starves. A hold belongs to no thread and may be
+ * released by any. Whoever plans writes by himself needs it: one request at a time may change a stripe. Thread-safe.
  */
-final class StripeLocks {
+public final class StripeLocks {
   private final ReentrantLock mutex = new ReentrantLock();
   private final Condition released = mutex.newCondition();
   private final List<Hold> claims = new ArrayList<>();
 
+  /** An empty table. */
+  public StripeLocks() {}
+
   /** A claim on a range; reusable after its release. */
-  static final class Hold {
+  public static final class Hold {
     private long from;
     private long to;
     private boolean exclusive;
+
+    /** A claim on nothing yet. */
+    public Hold() {}
 
     private boolean conflicts(Hold other) {
       return (exclusive || other.exclusive) && from < other.to && other.from < to;
@@ -26,7 +33,7 @@ final class StripeLocks {
   }
 
   /** Waits until the range [from, to) is held; interrupts are left for later. */
-  void acquire(Hold hold, long from, long to, boolean exclusive) {
+  public void acquire(Hold hold, long from, long to, boolean exclusive) {
     hold.from = from;
     hold.to = to;
     hold.exclusive = exclusive;
@@ -53,7 +60,8 @@ final class StripeLocks {
     throw new IllegalStateException("a hold that is not claimed");
   }
 
-  void release(Hold hold) {
+  /** Gives the range back; whoever waits for it may go on. */
+  public void release(Hold hold) {
     mutex.lock();
     try {
       claims.remove(hold);

@@ -205,4 +205,9 @@ public record ArrayGeometry(RaidLevel level, ParityLayout layout, int disks, int
       throw new IllegalArgumentException("disk: " + disk + " (array has disks 0 to " + (disks - 1) + ")");
     }
   }
+
+  @Override
+  public String toString() {
+    return "RAID-" + level.number() + " " + layout.mdadmName() + " on " + disks + " disks, chunk " + chunkBytes + " bytes";
+  }
 }

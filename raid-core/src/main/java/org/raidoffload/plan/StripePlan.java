@@ -1,8 +1,14 @@
 package org.raidoffload.plan;
 
+import java.lang.foreign.Arena;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 
 /**
@@ -37,6 +43,8 @@ public record StripePlan(
     List<String> mdOrder,
     List<OperationGroup> groups) {
 
+  private static final int PAGE_BYTES = 4096;
+
   public StripePlan {
     memberReads = List.copyOf(memberReads);
     memberWrites = List.copyOf(memberWrites);
@@ -55,5 +63,30 @@ public record StripePlan(
   /** Bytes of each block of the stripe. */
   public int unitBytes() {
     return request.unitBytes();
+  }
+
+  /**
+   * Memory for every buffer of the plan and of its member reads and writes, bound and zero, page-aligned. Any stripe of
+   * the plan's shape can use it, one at a time.
+   *
+   * @param arena stays open until the last result has been delivered; a {@link org.raidoffload.request.StripeArena}
+   *     refuses to be closed before
+   */
+  public StripeMemory allocate(Arena arena) {
+    StripeMemory memory = new StripeMemory(request.geometry(), unitBytes());
+    Set<StripeBuffer> all = new LinkedHashSet<>(buffers);
+    all.addAll(memberReads);
+    all.addAll(memberWrites);
+    for (StripeBuffer buffer : all) {
+      memory.bind(buffer, arena.allocate(unitBytes(), PAGE_BYTES));
+    }
+    return memory;
+  }
+
+  @Override
+  public String toString() {
+    return "plan of " + request.kind().name().toLowerCase(Locale.ROOT) + (decision == null ? "" : ", " + decision.mode())
+        + ": reads " + memberReads + ", " + operations.size() + " operations " + operations.stream()
+        .map(o -> o.opcode().name()).collect(Collectors.joining(" ")) + ", writes " + memberWrites;
   }
 }

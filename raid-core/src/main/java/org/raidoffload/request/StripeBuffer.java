@@ -2,6 +2,7 @@ package org.raidoffload.request;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.raidoffload.geometry.ArrayGeometry;
 
 /**
  * The name of one buffer of a stripe: {@code D3} (data block 3 of the row), {@code P}, {@code Q}, {@code W3} (new data
@@ -80,6 +81,34 @@ public record StripeBuffer(Kind kind, int index) implements Comparable<StripeBuf
       }
     }
     throw new IllegalArgumentException("buffer: " + name + " (must be D<i>, P, Q, W<i>, R<i> or S<i>)");
+  }
+
+  /**
+   * What a disk holds in a row: a data block, P or Q. RAID-4 and 5 have no Q.
+   *
+   * @throws IllegalArgumentException when the array has no such disk
+   */
+  public static StripeBuffer blockOf(ArrayGeometry array, long row, int disk) {
+    if (disk < 0 || disk >= array.disks()) {
+      throw new IllegalArgumentException("disk: " + disk + " (must be from 0 to " + (array.disks() - 1) + ")");
+    }
+    return disk == array.pDisk(row) ? P : disk == array.qDisk(row) ? Q : data(array.dataOfDisk(row, disk));
+  }
+
+  /**
+   * The disk that this block of a row lies on, or -1 where the array has no Q. New data (W) and what is read (R) have
+   * their data block's disk.
+   *
+   * @throws IllegalArgumentException for a buffer that lies on no disk: scratch, partial parity, another stripe's
+   */
+  public int diskOf(ArrayGeometry array, long row) {
+    return switch (kind) {
+      case P -> array.pDisk(row);
+      case Q -> array.qDisk(row);
+      case DATA, NEW_DATA, READ -> array.diskOfData(row, index);
+      case SCRATCH, PARTIAL_PARITY, OTHER_STRIPE ->
+        throw new IllegalArgumentException("buffer " + this + ": lies on no disk of the stripe");
+    };
   }
 
   /** The name as the command line and JSON write it. */

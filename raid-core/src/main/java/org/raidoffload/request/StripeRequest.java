@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -195,8 +197,19 @@ public final class StripeRequest {
 
   @Override
   public String toString() {
-    return kind + " row " + row + " of " + geometry + " segments " + segments + " failed " + failed + " cached "
-        + cached;
+    StringBuilder text = new StringBuilder(kind.name().toLowerCase(Locale.ROOT)).append(" of row ").append(row)
+        .append(", ").append(geometry);
+    if (!segments.isEmpty()) {
+      text.append(", blocks ").append(segments.stream().map(s -> s.offset() == 0 && s.length() == unitBytes
+          ? "D" + s.block() : "D" + s.block() + ":" + s.offset() + "+" + s.length()).collect(Collectors.joining(" ")));
+    }
+    if (!failed.isEmpty()) {
+      text.append(", failed ").append(failed);
+    }
+    if (!cached.isEmpty()) {
+      text.append(", cached ").append(cached);
+    }
+    return text.append(", unit ").append(unitBytes).append(" bytes").toString();
   }
 
   /** Collects and checks the values of a request. Not thread-safe. */
