@@ -112,7 +112,9 @@ final class CaseRunner {
       if (setUp.silent()) {
         builder.deadlineNanos(SILENT_DEADLINE_NANOS);
       }
-      if (!setUp.inline() && !setUp.model()) {
+      if (setUp.inline()) {
+        builder.inline();
+      } else if (!setUp.model()) {
         String[] words = setUp.driver().split(":", -1);
         if (words.length < 2 || words.length > 3 || !words[0].equals("threads")) {
           throw new IllegalArgumentException("case: driver: " + setUp.driver()
