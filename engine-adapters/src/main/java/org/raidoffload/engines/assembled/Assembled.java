@@ -31,13 +31,9 @@ final class Assembled {
   }
 
   private static Object tested(LoadedCode code) {
-    for (boolean past : new boolean[] {false, true}) {
-      Optional<String> fault = SelfTest.fault(new AssembledKernel(code, past));
-      if (fault.isPresent()) {
-        return fault.get();
-      }
-    }
-    return code;
+    Optional<String> fault = SelfTest.fault(new AssembledKernel(code, false), SelfTest.ODD_BYTES)
+        .or(() -> SelfTest.fault(new AssembledKernel(code, true), SelfTest.WHOLE_BYTES));
+    return fault.isPresent() ? fault.get() : code;
   }
 
   private static Object load(@Nullable String wanted) {

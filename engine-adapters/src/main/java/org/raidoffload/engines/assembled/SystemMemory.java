@@ -27,7 +27,6 @@ final class SystemMemory implements AutoCloseable {
   private static final int NO_FILE = -1;
   private static final long MAP_FAILED = -1;
 
-  private final Calls calls = new Calls();
   private final long address;
   private final long bytes;
 
@@ -39,7 +38,7 @@ final class SystemMemory implements AutoCloseable {
    */
   SystemMemory(long bytes) {
     this.bytes = (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
-    this.address = calls.map(this.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS);
+    this.address = Calls.INSTANCE.map(this.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS);
   }
 
   long address() {
@@ -57,21 +56,23 @@ final class SystemMemory implements AutoCloseable {
 
   /** Makes all of it executable, and no longer writable. */
   void makeExecutable() {
-    calls.protect(address, bytes, PROT_READ | PROT_EXEC);
+    Calls.INSTANCE.protect(address, bytes, PROT_READ | PROT_EXEC);
   }
 
   /** Makes a range of whole pages fault when it is touched. */
   void makeInaccessible(long offset, long length) {
-    calls.protect(address + offset, length, PROT_NONE);
+    Calls.INSTANCE.protect(address + offset, length, PROT_NONE);
   }
 
   @Override
   public void close() {
-    calls.unmap(address, bytes);
+    Calls.INSTANCE.unmap(address, bytes);
   }
 
-  /** The calls with their error numbers. */
+  /** The calls with their error numbers; made once, since each costs the linker milliseconds. */
   private static final class Calls {
+    static final Calls INSTANCE = new Calls();
+
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
@@ -80,7 +81,6 @@ final class SystemMemory implements AutoCloseable {
     private final MethodHandle mprotect =
         handle("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private final MethodHandle munmap = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
     @SuppressWarnings("restricted")
     private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
@@ -92,42 +92,45 @@ final class SystemMemory implements AutoCloseable {
 
     long map(long bytes, int protection, int flags) {
       long address;
+      MemorySegment state = Arena.ofAuto().allocate(STATE);
       try {
         address = (long) mmap.invokeExact(state, 0L, bytes, protection, flags, NO_FILE, 0L);
       } catch (Throwable e) {
         throw NativeCall.rethrown(e);
       }
       if (address == MAP_FAILED) {
-        throw refused("mmap of " + bytes + " bytes");
+        throw refused("mmap of " + bytes + " bytes", state);
       }
       return address;
     }
 
     void protect(long address, long bytes, int protection) {
       int failure;
+      MemorySegment state = Arena.ofAuto().allocate(STATE);
       try {
         failure = (int) mprotect.invokeExact(state, address, bytes, protection);
       } catch (Throwable e) {
         throw NativeCall.rethrown(e);
       }
       if (failure != 0) {
-        throw refused("mprotect to " + protection);
+        throw refused("mprotect to " + protection, state);
       }
     }
 
     void unmap(long address, long bytes) {
       int failure;
+      MemorySegment state = Arena.ofAuto().allocate(STATE);
       try {
         failure = (int) munmap.invokeExact(state, address, bytes);
       } catch (Throwable e) {
         throw NativeCall.rethrown(e);
       }
       if (failure != 0) {
-        throw refused("munmap");
+        throw refused("munmap", state);
       }
     }
 
-    private IllegalStateException refused(String call) {
+    private static IllegalStateException refused(String call, MemorySegment state) {
       return new IllegalStateException("the system refused " + call + ": error " + state.get(JAVA_INT, ERRNO));
     }
   }

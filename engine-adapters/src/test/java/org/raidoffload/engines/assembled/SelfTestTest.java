@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ReferenceKernel;
@@ -22,8 +23,16 @@ class SelfTestTest {
 
   @Test
   void findsNothingInSoundKernels() {
-    assertEquals(Optional.empty(), SelfTest.fault(ReferenceKernel.INSTANCE));
-    assertEquals(Optional.empty(), SelfTest.fault(LongLaneKernel.INSTANCE));
+    assertEquals(Optional.empty(), SelfTest.fault(ReferenceKernel.INSTANCE, SelfTest.ODD_BYTES));
+    assertEquals(Optional.empty(), SelfTest.fault(LongLaneKernel.INSTANCE, SelfTest.WHOLE_BYTES));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyInstructionSetOfThisMachinePasses(InstructionSet set) {
+    assumeTrue(TestedCode.isThere(set), () -> "no " + set.label() + " here");
+    assertEquals(Optional.empty(), SelfTest.fault(TestedCode.kernel(set, false), SelfTest.ODD_BYTES));
+    assertEquals(Optional.empty(), SelfTest.fault(TestedCode.kernel(set, true), SelfTest.WHOLE_BYTES));
   }
 
   @ParameterizedTest
@@ -47,6 +56,7 @@ class SelfTestTest {
             throw e.getCause();
           }
         });
-    assertEquals(Optional.of("self-test: idle gets " + operation + " of 717 bytes wrong"), SelfTest.fault(idle));
+    assertEquals(Optional.of("self-test: idle gets " + operation + " of 1088 bytes wrong"),
+        SelfTest.fault(idle, SelfTest.WHOLE_BYTES));
   }
 }
