@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -21,6 +22,7 @@ import org.raidoffload.request.StripeRequest.Kind;
 public final class ArrayCopy {
   /** From this chunk size on each chunk is written as it lies; smaller ones are put together first. */
   private static final int LARGE_CHUNK = 64 << 10;
+  private static final int PATIENCE_MILLIS = 50;
 
   /** Takes bytes. Any thread, many at once, unless it asks for order. */
   interface Sink {
@@ -54,7 +56,7 @@ public final class ArrayCopy {
    */
   void content(Sink sink, boolean ordered, long from, LongConsumer progress) throws IOException {
     int chunk = geometry.chunkBytes();
-    boolean wholeRows = ordered || chunk <= BatchStream.MEMORY_BYTES / BatchStream.DEPTH / geometry.disks();
+    boolean wholeRows = ordered || chunk < LARGE_CHUNK;
     run(BatchStream.dataFirst(array), wholeRows ? chunk : units.unitBytes(), from, progress,
         stream -> new ContentWork(stream, sink, ordered));
   }
@@ -69,7 +71,8 @@ public final class ArrayCopy {
   }
 
   private void run(BatchStream.Need need, int align, long from, LongConsumer progress, WorkOf work) throws IOException {
-    try (BatchStream stream = new BatchStream(array, need, units.unitBytes(), align, from)) {
+    try {
+      BatchStream stream = new BatchStream(array, need, units.unitBytes(), align, from);
       Workers.run(stream, () -> work.on(stream), progress);
     } catch (UncheckedIOException failed) {
       throw failed.getCause();
@@ -146,7 +149,7 @@ public final class ArrayCopy {
     public void on(Batch batch) throws IOException {
       recovery.recover(batch, (row, role) -> geometry.dataOfDisk(row, role) >= 0);
       if (ordered) {
-        awaitTurn(batch.index());
+        awaitTurn(recovery.stream, batch.index());
       }
       try {
         hand(batch);
@@ -213,12 +216,19 @@ public final class ArrayCopy {
     }
   }
 
-  private void awaitTurn(long index) {
+  private void awaitTurn(BatchStream stream, long index) throws IOException {
     lock.lock();
     try {
       while (turn != index) {
-        turnCame.awaitUninterruptibly();
+        // Whoever is before this one may have failed, and then never takes its turn.
+        if (stream.failed()) {
+          throw new IOException("another worker has failed");
+        }
+        turnCame.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stop);
     } finally {
       lock.unlock();
     }

@@ -8,8 +8,7 @@ import org.raidoffload.member.ArrayMembers;
 import org.raidoffload.member.ByteRange;
 
 /**
- * The same range of every member's data area, in memory. Owned by the readers until it is filled, then by one worker
- * until it is released.
+ * The same range of every member's data area, in memory. One thread.
  */
 final class Batch {
   private final ArrayMembers array;
@@ -18,7 +17,6 @@ final class Batch {
   private long index = -1;
   private long start;
   private int length;
-  int readersLeft;
 
   Batch(ArrayMembers array, MemorySegment[] byRole) {
     this.array = array;
@@ -28,11 +26,10 @@ final class Batch {
     }
   }
 
-  void reuse(long newIndex, long newStart, int newLength, int readers) {
+  void reuse(long newIndex, long newStart, int newLength) {
     index = newIndex;
     start = newStart;
     length = newLength;
-    readersLeft = readers;
     for (int role = 0; role < byRole.length; role++) {
       unreadable.set(role, null);
     }

@@ -3,9 +3,7 @@ package org.raidoffload.cli.member;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.geometry.ArrayGeometry;
@@ -14,16 +12,17 @@ import org.raidoffload.member.ArrayMembers;
 import org.raidoffload.member.MemberException;
 
 /**
- * Reads an array's members from a byte of the data areas to their end, each on a thread of its own and in order, ahead
- * of the workers that take the batches. Memory is bounded: {@link #DEPTH} batches of {@link #MEMORY_BYTES} in all,
- * more only where a single unit of every disk needs more.
+ * Hands out an array's rows in order, from a byte of the data areas to their end, to workers that read them into a batch
+ * of their own and work on it while it is in the processor's cache. As many workers as members read side by side, each
+ * starting at another member. Memory is bounded: a batch for each worker, of {@link #CACHE_BYTES} unless a unit of
+ * every disk needs more.
  *
  * <p>A member that gives an error is asked again in small pieces; what it still does not give counts as lost.
  */
-final class BatchStream implements AutoCloseable {
-  static final int DEPTH = 4;
-  static final long MEMORY_BYTES = 32L << 20;
-  private static final int MOST_BATCH_BYTES = 1 << 20;
+final class BatchStream {
+  /** What a batch of all members takes: the second cache of a processor. */
+  static final int CACHE_BYTES = 512 << 10;
+  private static final int MOST_WORKERS = 64;
   private static final int RETRY_BYTES = 4096;
 
   /** Which bytes of a batch the workers need from a member. */
@@ -39,98 +38,80 @@ final class BatchStream implements AutoCloseable {
   private final long from;
   private final int batchBytes;
   private final long batches;
-  private final Batch[] slots = new Batch[DEPTH];
-  private final Arena arena = Arena.ofShared();
-  private final List<Thread> readers = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
-  private final Condition freed = lock.newCondition();
   private long claimed;
-  /** Batches below this have been released, but for those in {@code released}. */
-  private long freeBelow;
-  private final boolean[] released = new boolean[DEPTH];
-  private boolean closed;
+  /** Batches below this are done with, and those in {@code doneAbove}. */
+  private long doneBelow;
+  private final TreeSet<Long> doneAbove = new TreeSet<>();
   private @Nullable Throwable failure;
 
   /**
-   * Starts reading.
+   * A stream of batches.
    *
    * @param pieceBytes what {@code need} is asked for: a divisor of the chunk, or whole chunks
    * @param alignBytes batches hold multiples of this
    * @param from first byte of the data areas, a multiple of {@code alignBytes}
    */
-  BatchStream(ArrayMembers array, Need need, int pieceBytes, long alignBytes, long from) {
+  BatchStream(ArrayMembers array, Need need, int pieceBytes, int alignBytes, long from) {
     this.array = array;
     this.need = need;
     this.pieceBytes = pieceBytes;
     this.from = from;
     int disks = array.geometry().disks();
-    long share = Math.min(MOST_BATCH_BYTES, MEMORY_BYTES / DEPTH / disks) / alignBytes * alignBytes;
-    long bytes = Math.max(alignBytes, share);
+    long bytes = Math.max(alignBytes, (long) CACHE_BYTES / disks / alignBytes * alignBytes);
     if (bytes * disks > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("chunk: " + array.geometry().chunkBytes() + " bytes (too large to hold a row of "
           + disks + " disks in memory)");
     }
     batchBytes = (int) bytes;
     batches = Math.ceilDiv(array.memberBytes() - from, batchBytes);
-    for (int i = 0; i < Math.min(DEPTH, batches); i++) {
-      MemorySegment[] byRole = new MemorySegment[disks];
-      for (int role = 0; role < disks; role++) {
-        byRole[role] = arena.allocate(batchBytes, 4096);
-      }
-      slots[i] = new Batch(array, byRole);
-    }
-    int count = disks - array.missing().size();
-    for (int i = 0; i < Math.min(DEPTH, batches); i++) {
-      prepare(i, count);
-    }
-    for (int role = 0; role < disks; role++) {
-      ArrayMember member = array.member(role);
-      if (member != null) {
-        int its = role;
-        readers.add(Thread.ofPlatform().daemon().name("read " + member.device().name())
-            .start(() -> readAll(its, member)));
-      }
-    }
   }
 
-  private void prepare(long index, int count) {
-    long start = from + index * batchBytes;
-    slots[(int) (index % DEPTH)].reuse(index, start, (int) Math.min(batchBytes, array.memberBytes() - start), count);
+  /** How many workers keep all members busy. */
+  int workers() {
+    int members = array.geometry().disks() - array.missing().size();
+    int useful = Math.min(MOST_WORKERS, Math.max(members, Runtime.getRuntime().availableProcessors()));
+    return Math.clamp(batches, 1, useful);
   }
 
-  private void readAll(int role, ArrayMember member) {
-    try {
-      for (long index = 0; index < batches; index++) {
-        Batch batch = awaitFree(index);
-        if (batch == null) {
-          return;
-        }
-        fill(batch, role, member);
-        lock.lock();
-        try {
-          if (--batch.readersLeft == 0) {
-            filled.signalAll();
-          }
-        } finally {
-          lock.unlock();
-        }
-      }
-    } catch (IOException | RuntimeException failed) {
-      fail(failed);
+  /** A batch for one worker, in memory of its own. */
+  Batch batch(Arena arena) {
+    MemorySegment[] byRole = new MemorySegment[array.geometry().disks()];
+    for (int role = 0; role < byRole.length; role++) {
+      byRole[role] = arena.allocate(batchBytes, 4096);
     }
+    return new Batch(array, byRole);
   }
 
-  private @Nullable Batch awaitFree(long index) {
+  /**
+   * Claims the next rows and reads them into the worker's batch. The worker releases it.
+   *
+   * @return false after the last
+   * @throws IOException when another worker has failed
+   */
+  boolean next(Batch batch) throws IOException {
+    long index;
     lock.lock();
     try {
-      while (!closed && slots[(int) (index % DEPTH)].index() != index) {
-        freed.awaitUninterruptibly();
+      rethrow();
+      if (claimed >= batches) {
+        return false;
       }
-      return closed ? null : slots[(int) (index % DEPTH)];
+      index = claimed++;
     } finally {
       lock.unlock();
     }
+    long start = from + index * batchBytes;
+    batch.reuse(index, start, (int) Math.min(batchBytes, array.memberBytes() - start));
+    int disks = array.geometry().disks();
+    for (int i = 0; i < disks; i++) {
+      int role = (int) ((index + i) % disks);
+      ArrayMember member = array.member(role);
+      if (member != null) {
+        fill(batch, role, member);
+      }
+    }
+    return true;
   }
 
   /** Reads runs of needed pieces, as long as they go. */
@@ -183,47 +164,13 @@ final class BatchStream implements AutoCloseable {
     }
   }
 
-  /**
-   * The next batch, filled; null after the last. Any thread; the caller releases it.
-   *
-   * @throws IOException when reading has failed, or another worker has
-   */
-  @Nullable Batch next() throws IOException {
-    lock.lock();
-    try {
-      if (claimed >= batches) {
-        rethrow();
-        return null;
-      }
-      long index = claimed++;
-      Batch batch = slots[(int) (index % DEPTH)];
-      while (failure == null && !closed && (batch.index() != index || batch.readersLeft > 0)) {
-        filled.awaitUninterruptibly();
-      }
-      rethrow();
-      return closed ? null : batch;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Gives a batch back to the readers. */
+  /** The worker is done with the batch. */
   void release(Batch batch) {
     lock.lock();
     try {
-      released[(int) (batch.index() % DEPTH)] = true;
-      boolean any = false;
-      while (freeBelow < batches && released[(int) (freeBelow % DEPTH)]) {
-        released[(int) (freeBelow % DEPTH)] = false;
-        if (freeBelow + DEPTH < batches) {
-          prepare(freeBelow + DEPTH, readers.size());
-          any = true;
-        }
-        freeBelow++;
-      }
-      if (any) {
-        freed.signalAll();
-        filled.signalAll();
+      doneAbove.add(batch.index());
+      while (doneAbove.remove(doneBelow)) {
+        doneBelow++;
       }
     } finally {
       lock.unlock();
@@ -234,7 +181,7 @@ final class BatchStream implements AutoCloseable {
   long done() {
     lock.lock();
     try {
-      return Math.min(array.memberBytes(), from + freeBelow * batchBytes);
+      return Math.min(array.memberBytes(), from + doneBelow * batchBytes);
     } finally {
       lock.unlock();
     }
@@ -247,9 +194,16 @@ final class BatchStream implements AutoCloseable {
       if (failure == null) {
         failure = why;
       }
-      closed = true;
-      filled.signalAll();
-      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a worker has failed. */
+  boolean failed() {
+    lock.lock();
+    try {
+      return failure != null;
     } finally {
       lock.unlock();
     }
@@ -276,32 +230,6 @@ final class BatchStream implements AutoCloseable {
 
   int batchBytes() {
     return batchBytes;
-  }
-
-  @Override
-  public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      freed.signalAll();
-      filled.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    for (Thread reader : readers) {
-      boolean interrupted = false;
-      while (reader.isAlive()) {
-        try {
-          reader.join();
-        } catch (InterruptedException later) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    arena.close();
   }
 
   /** Everything is needed. */

@@ -86,7 +86,7 @@ public final class DegradedReader implements AutoCloseable {
 
   /** Brings a block of the role into the batch, from its member where that gives parts of it after all. */
   private void block(int role, long start, int bytes) throws IOException {
-    batch.reuse(0, start, bytes, 0);
+    batch.reuse(0, start, bytes);
     for (int each = 0; each < geometry.disks(); each++) {
       ArrayMember member = array.member(each);
       for (int in = 0; member != null && in < bytes; in += units.stripeBytes()) {

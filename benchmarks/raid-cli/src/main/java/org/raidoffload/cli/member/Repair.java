@@ -166,7 +166,7 @@ public final class Repair {
     }
 
     List<Change> changes(Mismatch mismatch, int[] wrong) throws IOException {
-      batch.reuse(0, mismatch.memberByte(), bytes, 0);
+      batch.reuse(0, mismatch.memberByte(), bytes);
       ArrayMembers array = opened.array();
       byte[][] before = new byte[wrong.length][];
       for (int role = 0; role < geometry.disks(); role++) {

@@ -1,11 +1,12 @@
 package org.raidoffload.cli.member;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** Runs the workers of a stream of batches, one for each processor, and waits for them. */
+/** Runs the workers of a stream of batches and waits for them. */
 final class Workers {
   /** What one worker does with each batch that it takes. */
   interface Work extends AutoCloseable {
@@ -31,7 +32,7 @@ final class Workers {
    * @throws IOException what the first worker that failed met
    */
   static void run(BatchStream stream, Factory factory, LongConsumer progress) throws IOException {
-    int count = Math.max(1, Runtime.getRuntime().availableProcessors());
+    int count = stream.workers();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       threads.add(Thread.ofPlatform().daemon().name("stripes " + i).start(() -> work(stream, factory)));
@@ -52,14 +53,11 @@ final class Workers {
   }
 
   private static void work(BatchStream stream, Factory factory) {
-    try (Work work = factory.open()) {
-      Batch batch;
-      while ((batch = stream.next()) != null) {
-        try {
-          work.on(batch);
-        } finally {
-          stream.release(batch);
-        }
+    try (Work work = factory.open(); Arena arena = Arena.ofConfined()) {
+      Batch batch = stream.batch(arena);
+      while (stream.next(batch)) {
+        work.on(batch);
+        stream.release(batch);
       }
     } catch (IOException | RuntimeException | Error failed) {
       stream.fail(failed);
