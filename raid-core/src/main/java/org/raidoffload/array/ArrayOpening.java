@@ -28,6 +28,7 @@ final class ArrayOpening {
   }
 
   Parts open() throws IOException {
+    requireThreads();
     for (ArrayMember member : array.members()) {
       if (member != null && member.device().readOnly()) {
         throw new IOException(member.device().name() + ": opened read-only (a block array writes its members)");
@@ -57,6 +58,16 @@ final class ArrayOpening {
         members.close();
       }
     }
+  }
+
+  /** Jobs end on the scheduler's threads; one that waits to be polled would never end them. */
+  private void requireThreads() {
+    try {
+      settings.scheduler.poll();
+    } catch (IllegalStateException servedByThreads) {
+      return;
+    }
+    throw new IllegalArgumentException("scheduler: inline (a block array needs one whose channels threads serve)");
   }
 
   private Parts parts(MemberSet members, ExecutorService hookThreads, @Nullable IntentState left, long regionBytes,

@@ -19,11 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.raidoffload.chain.OneChannelEngine;
+import org.raidoffload.engine.PqContinuation;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.member.ArrayMember;
 import org.raidoffload.member.ArrayMembers;
 import org.raidoffload.member.ByteRange;
 import org.raidoffload.member.MemberDevice;
+import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.schedule.StripeScheduler;
 
 /** What a BlockArray says and does at its edges: too few members, errors, logs, crashes, scrubs. */
@@ -265,6 +268,15 @@ class BlockArrayTest {
       MemorySegment into = TestArray.memory(5000);
       array.readAsync(1000, into).toCompletableFuture().get(10, TimeUnit.SECONDS);
       assertEquals(-1, source.mismatch(into));
+    }
+  }
+
+  @Test
+  void aSchedulerThatMustBePolledIsRefused() {
+    try (StripeScheduler inline = StripeScheduler.on(OneChannelEngine.ofSources(4, 4, PqContinuation.NATIVE))
+        .kernel(LongLaneKernel.INSTANCE).inline().build()) {
+      BlockArrayBuilder builder = BlockArray.on(TestArray.over(raid5, new ArrayList<>(devices), MEMBER), inline);
+      assertTrue(assertThrows(IllegalArgumentException.class, builder::open).getMessage().startsWith("scheduler: inline"));
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.raidoffload.array.ArrayListener;
 import org.raidoffload.array.BlockArray;
 import org.raidoffload.array.PartialParityLog;
+import org.raidoffload.cli.RaidOffload;
 import org.raidoffload.engines.software.SoftwareEngine;
 import org.raidoffload.geometry.RaidLevel;
 import org.raidoffload.member.ArrayMember;
@@ -34,8 +35,9 @@ import org.raidoffload.schedule.StripeScheduler;
 
 /**
  * A real kernel and this library on the same members, in turn: md makes arrays and writes them, a {@link BlockArray}
- * reads and writes them, healthy and degraded, with members rebuilt; md assembles them again, checks all parity, and its
- * content is what was written; md writes once more and the array reads that. Runs in the {@code qemu} profile.
+ * reads and writes them, healthy and degraded, with members rebuilt, and the commands {@code rebuild} and
+ * {@code scrub --repair} do their work; md assembles them again, checks all parity, and its content is what was written;
+ * md writes once more and the array reads that. Runs in the {@code qemu} profile.
  */
 @EnabledIfSystemProperty(named = "raid.qemu.kernel", matches = ".+")
 class RealKernelTest {
@@ -82,6 +84,9 @@ class RealKernelTest {
       byte[] content = use(subject, images, made, random);
       Files.write(folder.resolve(subject.name()), content);
     }
+    repairedByTheCommand(SUBJECTS.get(0), images, "parity", true);
+    rebuiltByTheCommand(SUBJECTS.get(1), images, 3);
+    repairedByTheCommand(SUBJECTS.get(2), images, "accused", false);
     random.nextBytes(pattern);
     Files.write(images.getFirst(), pattern);
     String checked = vm.run(images, assemble());
@@ -96,6 +101,48 @@ class RealKernelTest {
           + " both here and there");
       readBack(subject, images, KernelVm.value(checked, name + " rewritten"));
     }
+  }
+
+  /** {@code scrub --repair} puts right what is spoilt here: parity, or a data block that the syndromes accuse. */
+  private void repairedByTheCommand(Subject subject, List<Path> images, String policy, boolean parity)
+      throws IOException {
+    List<Path> own = images.subList(subject.first(), subject.first() + subject.disks());
+    for (long row = 2; row < 20; row += 3) {
+      for (Path image : own) {
+        MdMember member = MdMember.of(image);
+        int wanted = parity ? member.geometry().pDisk(row) : member.geometry().diskOfData(row, 1);
+        if (member.role() == wanted) {
+          spoil(image, member.dataOffset() + row * member.geometry().chunkBytes() + 77);
+        }
+      }
+    }
+    List<String> arguments = new ArrayList<>(List.of("scrub", "--repair", policy, "--plan",
+        folder.resolve(subject.name() + ".plan").toString()));
+    own.forEach(image -> arguments.add(image.toString()));
+    assertEquals(0, RaidOffload.commandLine().execute(arguments.toArray(new String[0])), arguments.toString());
+  }
+
+  private static void spoil(Path image, long at) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.seek(at);
+      int was = file.read();
+      file.seek(at);
+      file.write(was ^ 0x41);
+    }
+  }
+
+  /** {@code rebuild} makes a lost member, superblock and all, which then takes its place. */
+  private void rebuiltByTheCommand(Subject subject, List<Path> images, int lost) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("rebuild", "--missing",
+        Integer.toString(MdMember.of(images.get(subject.first() + lost)).role()), "--out",
+        folder.resolve("rebuilt.img").toString()));
+    for (int i = 0; i < subject.disks(); i++) {
+      if (i != lost) {
+        arguments.add(images.get(subject.first() + i).toString());
+      }
+    }
+    assertEquals(0, RaidOffload.commandLine().execute(arguments.toArray(new String[0])), arguments.toString());
+    images.set(subject.first() + lost, folder.resolve("rebuilt.img"));
   }
 
   private static String create() {
