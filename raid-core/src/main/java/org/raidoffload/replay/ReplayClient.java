@@ -27,7 +27,7 @@ final class ReplayClient implements Simulation.Client {
   private static final int PROGRESS_EVERY = 64;
 
   private final Simulation simulation;
-  private final TraceReader trace;
+  private final RecordSource trace;
   private final ContentPool contents;
   private final @Nullable FusedForms fused;
   private final long seed;
@@ -36,16 +36,18 @@ final class ReplayClient implements Simulation.Client {
   private final List<DmaDomain> watchers;
   private final LongConsumer latencies;
   private final LongConsumer progress;
+  private final TraceReplay.EndedChains endedChains;
   private final int queueDepth;
   private final ReplayTally tally = new ReplayTally();
   /** What has been submitted and has not ended, by its number in the trace. */
   private final Map<Long, TraceRecord> inFlight = new LinkedHashMap<>();
   private boolean atEnd;
   private boolean over;
+  private @Nullable TraceRecord due;
 
-  ReplayClient(Simulation simulation, TraceReader trace, ContentPool contents, @Nullable FusedForms fused,
+  ReplayClient(Simulation simulation, RecordSource trace, ContentPool contents, @Nullable FusedForms fused,
       int queueDepth, long seed, long limit, boolean checkBytes, List<DmaDomain> watchers, LongConsumer latencies,
-      LongConsumer progress) {
+      LongConsumer progress, TraceReplay.EndedChains endedChains) {
     this.simulation = simulation;
     this.trace = trace;
     this.contents = contents;
@@ -57,15 +59,24 @@ final class ReplayClient implements Simulation.Client {
     this.watchers = watchers;
     this.latencies = latencies;
     this.progress = progress;
+    this.endedChains = endedChains;
   }
 
   @Override
   public void submitMore() {
     while (!atEnd && inFlight.size() < queueDepth) {
-      TraceRecord record = nextRecord();
-      if (record != null) {
-        submit(record);
+      TraceRecord record = due != null ? due : nextRecord();
+      if (record == null) {
+        return;
       }
+      long when = trace.notBeforeNanos();
+      if (when > simulation.nanos()) {
+        due = record;
+        simulation.wakeAt(when);
+        return;
+      }
+      due = null;
+      submit(record, when == 0 ? 0 : simulation.nanos() - when);
     }
   }
 
@@ -76,7 +87,7 @@ final class ReplayClient implements Simulation.Client {
     return record;
   }
 
-  private void submit(TraceRecord record) {
+  private void submit(TraceRecord record, long waited) {
     StripeRequest request = record.request();
     StripePlan plan = simulation.scheduler().plan(request);
     tally.compare(record, plan);
@@ -89,11 +100,15 @@ final class ReplayClient implements Simulation.Client {
     tally.placed(request, placed.chain().decision());
     checkFused(record, placed, seed * 1_000_003 + number);
     StripeContent content = contents.take(request.unitBytes());
-    content.fill(request, plan, seed * 1_000_003 + number);
-    tellWritten(content, plan);
+    if (checkBytes) {
+      content.fill(request, plan, seed * 1_000_003 + number);
+      tellWritten(content, plan);
+    } else {
+      content.bindAnything(request, plan);
+    }
     inFlight.put(number, record);
     Submission submission = simulation.submit(placed, number, content.memory(),
-        outcome -> ended(number, record, content, outcome));
+        outcome -> ended(number, record, content, outcome, waited));
     if (submission != Submission.ACCEPTED) {
       throw new IllegalStateException(record.name() + ": submission was " + submission + " with " + inFlight.size()
           + " of " + queueDepth + " chains in flight");
@@ -133,13 +148,15 @@ final class ReplayClient implements Simulation.Client {
   }
 
   /** What ends only because the simulation is closed has not ended. */
-  private void ended(long number, TraceRecord record, StripeContent content, StripeOutcome outcome) {
+  private void ended(long number, TraceRecord record, StripeContent content, StripeOutcome outcome,
+      long waited) {
     if (over) {
       return;
     }
     inFlight.remove(number);
     tally.ended(record, outcome);
-    latencies.accept(outcome.latencyNanos());
+    latencies.accept(outcome.latencyNanos() + waited);
+    endedChains.ended(record, outcome, waited);
     if (checkBytes && outcome.toResult().succeeded()) {
       check(record, content, outcome);
     }

@@ -103,6 +103,21 @@ public final class StripeContent implements AutoCloseable {
     }
   }
 
+  /** Binds every buffer of the plan to memory that holds anything at all, for runs that move no bytes. */
+  void bindAnything(StripeRequest newRequest, StripePlan newPlan) {
+    if (newRequest.equals(request)) {
+      return;
+    }
+    request = newRequest;
+    plan = newPlan;
+    memory = new StripeMemory(request.geometry(), unit);
+    reserve(plan.buffers().size());
+    grow(blocks, plan.buffers().size());
+    for (int i = 0; i < plan.buffers().size(); i++) {
+      memory.bind(plan.buffers().get(i), blocks.get(i));
+    }
+  }
+
   private boolean readsParity() {
     return plan.memberReads().contains(StripeBuffer.P) || plan.memberReads().contains(StripeBuffer.Q)
         || request.cached().contains(StripeBuffer.P) || request.cached().contains(StripeBuffer.Q);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a trace line by line, plain or gzipped; memory does not grow with its length. Loud on damage. Not thread-safe.
  */
-public final class TraceReader implements AutoCloseable {
+public final class TraceReader implements RecordSource {
   private static final int GZIP_MAGIC_0 = 0x1f;
   private static final int GZIP_MAGIC_1 = 0x8b;
 
@@ -88,6 +88,7 @@ public final class TraceReader implements AutoCloseable {
    *
    * @throws TraceFormatException naming file and line when the line is damaged
    */
+  @Override
   public @Nullable TraceRecord next() {
     String line = readLine();
     while (line != null && line.isBlank()) {

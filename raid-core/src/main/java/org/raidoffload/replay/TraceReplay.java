@@ -14,6 +14,7 @@ import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.schedule.SchedulerBuilder;
+import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.simulation.Simulation;
 
@@ -33,7 +34,20 @@ public final class TraceReplay {
   private IntFunction<DmaDomain> domains = device -> new CoherentDomain();
   private LongConsumer latencies = nanos -> {};
   private LongConsumer progress = chains -> {};
+  private Consumer<Simulation> finished = simulation -> {};
+  private EndedChains ended = (record, outcome, waitedNanos) -> {};
   private Consumer<StripeScheduler> schedulers = scheduler -> {};
+
+  /** Looks at chains that have ended. */
+  @FunctionalInterface
+  public interface EndedChains {
+    /**
+     * A chain has ended; the outcome is lent until this returns.
+     *
+     * @param waitedNanos model time between when the record was due and when it was submitted
+     */
+    void ended(TraceRecord record, StripeOutcome outcome, long waitedNanos);
+  }
 
   private TraceReplay(OffloadEngine engine) {
     this.engine = engine;
@@ -96,6 +110,18 @@ public final class TraceReplay {
     return this;
   }
 
+  /** Gets the simulation when everything has ended, to see what was busy how long. */
+  public TraceReplay finished(Consumer<Simulation> consumer) {
+    finished = consumer;
+    return this;
+  }
+
+  /** Gets every chain with its record when it has ended. */
+  public TraceReplay ended(EndedChains consumer) {
+    ended = consumer;
+    return this;
+  }
+
   /** Gets each chain's latency in ns of model time. */
   public TraceReplay latencies(LongConsumer consumer) {
     latencies = consumer;
@@ -115,7 +141,7 @@ public final class TraceReplay {
   }
 
   /** Runs what is left of the trace. */
-  public ReplayReport run(TraceReader trace) {
+  public ReplayReport run(RecordSource trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
     Set<DmaDomain> watchers = new LinkedHashSet<>();
     SchedulerBuilder builder = StripeScheduler.on(engine).name("replay").rewrite(rules).ledger(ledger)
@@ -132,9 +158,10 @@ public final class TraceReplay {
         FusedForms fused = checkBytes && checkFused ? fusedForms(contents) : null;
         Simulation simulation = new Simulation(engine, builder, checkBytes, null)) {
       ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
-          List.copyOf(watchers), latencies, progress);
+          List.copyOf(watchers), latencies, progress, ended);
       schedulers.accept(simulation.scheduler());
       simulation.run(client);
+      finished.accept(simulation);
       client.over();
       return client.report(engine.name(), strategy == null ? "AUTO" : strategy.name(), ledger);
     }

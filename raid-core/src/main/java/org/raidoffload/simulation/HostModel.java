@@ -25,6 +25,7 @@ final class HostModel implements HostWork {
   private int pending;
   private double now;
   private double busyNanos;
+  private final double[] costs = new double[HostCost.values().length];
 
   HostModel(Simulation simulation, EventLog log) {
     this.simulation = simulation;
@@ -45,14 +46,19 @@ final class HostModel implements HostWork {
     return busyNanos;
   }
 
-  void charge(double nanos) {
+  double nanos(HostCost cost) {
+    return costs[cost.ordinal()];
+  }
+
+  void charge(HostCost cost, double nanos) {
     now += nanos;
     busyNanos += nanos;
+    costs[cost.ordinal()] += nanos;
   }
 
   @Override
   public void mapped(ChannelDescription channel, Direction direction, long bytes) {
-    charge(pages(bytes) * channel.timing().value(switch (direction) {
+    charge(HostCost.MAP, pages(bytes) * channel.timing().value(switch (direction) {
       case TO_DEVICE -> TimingFigure.MAP_TO;
       case FROM_DEVICE -> TimingFigure.MAP_FROM;
       case BIDIRECTIONAL -> TimingFigure.MAP_BIDIRECTIONAL;
@@ -61,7 +67,7 @@ final class HostModel implements HostWork {
 
   @Override
   public void unmapped(ChannelDescription channel, Direction direction, long bytes) {
-    charge(pages(bytes) * channel.timing().value(switch (direction) {
+    charge(HostCost.UNMAP, pages(bytes) * channel.timing().value(switch (direction) {
       case TO_DEVICE -> TimingFigure.UNMAP_TO;
       case FROM_DEVICE -> TimingFigure.UNMAP_FROM;
       case BIDIRECTIONAL -> TimingFigure.UNMAP_BIDIRECTIONAL;
@@ -77,12 +83,12 @@ final class HostModel implements HostWork {
     if (!simulation.isDevice(channel)) {
       return;
     }
-    charge(channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
+    charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
     prepared += descriptor.slots();
     pending += descriptor.slots();
     int kickSlots = channel.behaviour().kickSlots();
     if (kickSlots > 0 && pending >= kickSlots) {
-      charge(channel.timing().doorbellNanos(pending));
+      charge(HostCost.DOORBELL, channel.timing().doorbellNanos(pending));
       pending = 0;
       rung.add(prepared);
       rung.add(nanos());
@@ -104,7 +110,7 @@ final class HostModel implements HostWork {
       return;
     }
     if (simulation.isDevice(description)) {
-      charge(description.timing().doorbellNanos((int) (sequence - told)));
+      charge(HostCost.DOORBELL, description.timing().doorbellNanos((int) (sequence - told)));
     }
     simulation.issued(channel, nanos(), sequence);
   }

@@ -41,6 +41,8 @@ public final class Simulation implements AutoCloseable {
   /** The host looks because nothing else would make the channel go on. */
   private static final int STALLED = 6;
   private static final int KINDS = 7;
+  /** Of no channel: the client wanted to be asked again. */
+  private static final int WAKE = -1;
   /** Of the scheduler's own deadline, at most so much goes by between two looks at a channel that stands still. */
   private static final long LONGEST_LOOK_NANOS = 1_000_000_000;
   private static final long FIRST_LOOK_NANOS = 1_000;
@@ -176,7 +178,7 @@ public final class Simulation implements AutoCloseable {
 
   void hostRuns(double nanos, double bytes) {
     double start = (double) host.nanos();
-    host.charge(Math.max(nanos, bus.transfer(start, bytes) - start));
+    host.charge(HostCost.CPU, Math.max(nanos, bus.transfer(start, bytes) - start));
   }
 
   /** What a chain may take beyond the deadline, which is meant for real engines: a model may be of any speed. */
@@ -215,6 +217,11 @@ public final class Simulation implements AutoCloseable {
     return host.busyNanos();
   }
 
+  /** Of {@link #hostBusyNanos}, what went into one kind of work, ns. */
+  public double hostNanos(HostCost cost) {
+    return host.nanos(cost);
+  }
+
   /** Model time that the memory bus moved bytes, ns. */
   public double busBusyNanos() {
     return bus.busyNanos();
@@ -231,6 +238,11 @@ public final class Simulation implements AutoCloseable {
     return scheduler.trySubmit(placed, stripe, memory, listener);
   }
 
+  /** Lets the client submit again at a moment, ns of model time; for a client that waits for it. */
+  public void wakeAt(long nanos) {
+    events.schedule(Math.max(nanos, clock.getAsLong()), WAKE);
+  }
+
   /**
    * Lets the client submit and everything happen until nothing is left. What an engine keeps for ever ends when its
    * deadline has passed; without a deadline it is left in flight.
@@ -242,6 +254,11 @@ public final class Simulation implements AutoCloseable {
       long time = events.nextTime();
       int code = events.take();
       clock.advanceTo(Math.max(time, clock.getAsLong()));
+      if (code == WAKE) {
+        host.begin(clock.getAsLong());
+        client.submitMore();
+        continue;
+      }
       int channel = code / KINDS;
       expected[channel]--;
       if (handle(channel, code % KINDS, client)) {
@@ -358,7 +375,7 @@ public final class Simulation implements AutoCloseable {
     }
     pending[kind][number] = false;
     host.begin(now);
-    host.charge(cost);
+    host.charge(kind == INTERRUPT ? HostCost.INTERRUPT : HostCost.POLL, cost);
     boolean any = false;
     while (port.channels().take(number)) {
       any = true;

@@ -12,6 +12,8 @@ import org.raidoffload.chain.StrategyDecision;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.cli.compare.Comparison;
 import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.Judge;
+import org.raidoffload.cli.compare.MeasuredCpu;
 import org.raidoffload.cli.compare.NamedEngine;
 import org.raidoffload.cli.compare.RuleGain;
 import org.raidoffload.cli.compare.RuleGains;
@@ -37,8 +39,9 @@ final class CompareCommand implements Callable<Integer> {
   private static final String CORE_ENGINES = "mv_xor,ioat,iop13xx,iop3xx,ppc44x,software";
 
   @Parameters(arity = "0..1", paramLabel = "TRACE",
-      description = "A chain trace; without it the bundled recording of Linux 6.1 md.")
-  private Path trace;
+      description = "A chain trace, or a block trace (see trace info) for the array of --level, --disks, --chunk; - is "
+          + "standard input; without it the bundled recording of Linux 6.1 md.")
+  private @Nullable Path trace;
 
   @Option(names = "--engines", split = ",", defaultValue = CORE_ENGINES,
       description = "Engines (default ${DEFAULT-VALUE}); all for every preset.")
@@ -65,8 +68,30 @@ final class CompareCommand implements Callable<Integer> {
           + "code 1 (default ${DEFAULT-VALUE}).")
   private Expected expect;
 
+  @Option(names = "--wide", description = "Also a table of everything: descriptors, legs, maps, switches, violations.")
+  private boolean wide;
+
+  @Option(names = "--csv", description = "The rows as CSV on standard output, nothing else.")
+  private boolean csv;
+
+  @Option(names = "--measure",
+      description = "Also runs the same chains live on this machine's CPU, for about a second; no two runs are alike.")
+  private boolean measure;
+
+  @Option(names = "--sweep", paramLabel = "FILE",
+      description = "Runs every combination of a file's lines OPTION = VALUE, VALUE ..., as chunk = 16K, 64K or disks = "
+          + "4..12 step 2, and prints a line of JSON for each row.")
+  private @Nullable Path sweep;
+
+  @Option(names = "--shard", paramLabel = "I/N",
+      description = "With --sweep: only every Nth combination, from the Ith on; merge puts shards together.")
+  private @Nullable String shard;
+
   @Mixin
   private ReplayOptions options = new ReplayOptions();
+
+  @Mixin
+  private WorkloadOptions workloads = new WorkloadOptions();
 
   @Spec
   private CommandSpec spec;
@@ -76,10 +101,34 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (csv && options.json) {
+      throw new IllegalArgumentException("csv: given with --json (leave one out)");
+    }
+    if (sweep != null) {
+      return new SweepRun(Sweep.read(sweep), Shard.parse(shard), spec).run();
+    }
+    if (shard != null) {
+      throw new IllegalArgumentException("shard: " + shard + " (only a --sweep has shards)");
+    }
+    if (rulesTable) {
+      WorkloadOptions.Chains chains = workloads.chains(trace, options.seed);
+      return rules(chains.source(), chains.source().count(), engines());
+    }
+    ComparisonReport report = compared();
+    print(report, engines());
+    return acceptable(report) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private List<NamedEngine> engines() {
     EngineRegistry registry = EngineRegistry.load();
-    List<NamedEngine> chosen = engines.equals(List.of("all"))
-        ? registry.engines().stream().filter(OffloadEngine::ordered).map(NamedEngine::listed).toList()
+    return engines.equals(List.of("all"))
+        ? registry.engines().stream().filter(OffloadEngine::ordered).map(NamedEngine::listed).map(options::varied).toList()
         : engines.stream().map(name -> options.engine(registry, name)).toList();
+  }
+
+  /** Runs everything and prints nothing. */
+  ComparisonReport compared() {
+    List<NamedEngine> chosen = engines();
     List<@Nullable StrategyKind> kinds = new ArrayList<>();
     strategies.forEach(s -> kinds.add(StrategyOption.parse(s)));
     for (int depth : queueDepths) {
@@ -87,19 +136,36 @@ final class CompareCommand implements Callable<Integer> {
         throw new IllegalArgumentException("queue-depth: " + depth + " (must be at least 1)");
       }
     }
-    TraceSource source = TraceSource.of(trace);
+    WorkloadOptions.Chains chains = workloads.chains(trace, options.seed);
+    TraceSource source = chains.source();
     long records = source.count();
-    if (rulesTable) {
-      return rules(source, records, chosen);
-    }
-    Comparison comparison = new Comparison(source, chosen, kinds, queueDepths, options.rules(), options.domain(),
+    Comparison comparison = new Comparison(source.untimed(), chosen, kinds, queueDepths, options.rules(), options.domain(),
         options.seed, options.checks());
+    Comparison cpus = comparison.ofHostCpus();
     List<ComparisonRow> rows;
-    try (ProgressLine progress = new ProgressLine("compare", records * comparison.cells())) {
+    List<ComparisonRow> cpuRows;
+    List<ComparisonRow> timed = List.of();
+    long cells = comparison.cells() + cpus.cells() + (chains.timed() ? comparison.deepest().cells() : 0L);
+    try (ProgressLine progress = new ProgressLine("compare", records * cells)) {
       rows = comparison.run(row -> {}, progress::at);
+      long done = records * comparison.cells();
+      cpuRows = cpus.run(row -> {}, n -> progress.at(done + n));
+      if (chains.timed()) {
+        long before = done + records * cpus.cells();
+        timed = comparison.deepest().withTrace(source).run(row -> {}, n -> progress.at(before + n));
+      }
     }
-    print(rows, chosen, source, records);
-    return code(rows);
+    MeasuredCpu measured = measure ? MeasuredCpu.run(source.untimed(), queueDepths.stream().mapToInt(d -> d).max()
+        .orElse(1), options.seed) : null;
+    return new ComparisonReport(chains, records, rows, timed, new Judge(rows, cpuRows, chosen, chains.geometry(),
+        options.domain()), measured);
+  }
+
+  boolean acceptable(ComparisonReport report) {
+    MeasuredCpu measured = report.measured();
+    boolean wrong = expect == Expected.WRONG;
+    return report.rows().stream().allMatch(row -> Verdict.isAsExpected(row, wrong))
+        && (measured == null || measured.wrongBytes() == 0);
   }
 
   private int rules(TraceSource source, long records, List<NamedEngine> chosen) {
@@ -127,9 +193,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void heading(PrintWriter out, TraceSource source, long records) {
-    try (var reader = source.open()) {
-      out.println("trace: " + records + " requests, " + reader.source());
-    }
+    out.println("trace: " + records + " requests, " + source.title());
     out.println("times are model time (estimates of each engine's timing profile); domain " + options.domain()
         .option() + "; seed " + options.seed);
     out.println();
@@ -140,16 +204,22 @@ final class CompareCommand implements Callable<Integer> {
     return rows.stream().allMatch(row -> Verdict.isAsExpected(row, wrong)) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private void print(List<ComparisonRow> rows, List<NamedEngine> chosen, TraceSource source, long records) {
+  private void print(ComparisonReport report, List<NamedEngine> chosen) {
     PrintWriter out = spec.commandLine().getOut();
     if (options.json) {
-      out.println(Output.document(ReportJson.rows(rows)));
+      out.println(Output.document(report.json()));
+    } else if (csv) {
+      out.print(report.csv());
     } else {
-      heading(out, source, records);
-      out.print(new ComparisonTable(rows).render());
+      heading(out, report.chains().source(), report.records());
+      out.print(report.text(wide));
+      if (wide) {
+        out.println();
+        out.print(strategies(chosen));
+      }
+      problems(out, report.rows());
       out.println();
-      out.print(strategies(chosen));
-      problems(out, rows);
+      out.print(report.answer());
     }
     out.flush();
   }

@@ -2,11 +2,17 @@ package org.raidoffload.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.Judge;
+import org.raidoffload.cli.compare.KindResult;
+import org.raidoffload.cli.compare.Limit;
 import org.raidoffload.cli.report.TextTable;
+import org.raidoffload.cli.workload.StripeKind;
 import org.raidoffload.replay.ReplayReport;
 
-/** The table of a comparison for people. */
+/** The tables of a comparison for people. */
 final class ComparisonTable {
   private final List<ComparisonRow> rows;
 
@@ -14,7 +20,72 @@ final class ComparisonTable {
     this.rows = rows;
   }
 
-  String render() {
+  /** At most 80 columns: each engine beside its own host's CPU. */
+  String render(Judge judge) {
+    TextTable table = TextTable.of("<engine", "<strategy", "depth", "MB/s", "x CPU", "host x", "mean us", "p99 us",
+        "<limited by");
+    String before = "";
+    int depth = -1;
+    for (ComparisonRow row : rows) {
+      if (!row.engine().equals(before) || row.report().queueDepth() != depth) {
+        before = row.engine();
+        depth = row.report().queueDepth();
+        judge.cpu(row).ifPresent(cpu -> table.row(cpu.engine(), "-", cpu.report().queueDepth(),
+            brief(cpu.report().modelBytesPerSecond() / 1e6), "1.00", "1.00", brief(cpu.meanLatencyNanos() / 1000),
+            brief(cpu.latencyP99Nanos() / 1000.0), Limit.of(cpu.use()).brief()));
+      }
+      boolean beside = judge.cpu(row).isPresent();
+      table.row(row.engine(), row.report().strategy(), row.report().queueDepth(),
+          brief(row.report().modelBytesPerSecond() / 1e6), beside ? ratio(judge.timesCpu(row)) : "-",
+          beside ? ratio(judge.hostTimes(row)) : "-",
+          brief(row.meanLatencyNanos() / 1000), brief(row.latencyP99Nanos() / 1000.0), Limit.of(row.use()).brief());
+    }
+    return table.render();
+  }
+
+  /** Mean latency of each kind of chain on each engine's own CPU divided by the engine's, at the smallest depth. */
+  String byKind(Judge judge) {
+    int smallest = rows.stream().mapToInt(r -> r.report().queueDepth()).min().orElse(1);
+    Map<StripeKind, Map<String, Double>> ratios = new TreeMap<>();
+    Map<StripeKind, Long> chains = new TreeMap<>();
+    List<String> engines = rows.stream().filter(r -> judge.cpu(r).isPresent()).map(ComparisonRow::engine).distinct()
+        .toList();
+    for (ComparisonRow row : rows) {
+      if (row.report().queueDepth() != smallest || judge.cpu(row).isEmpty()) {
+        continue;
+      }
+      Map<StripeKind, KindResult> cpu = judge.cpu(row).get().kinds();
+      row.kinds().forEach((kind, result) -> {
+        chains.put(kind, result.chains());
+        ratios.computeIfAbsent(kind, k -> new TreeMap<>()).merge(row.engine(),
+            cpu.get(kind).meanLatencyNanos() / result.meanLatencyNanos(), Math::max);
+      });
+    }
+    if (engines.isEmpty()) {
+      return "";
+    }
+    String[] titles = new String[engines.size() + 2];
+    titles[0] = "<x own CPU";
+    titles[1] = "chains";
+    for (int i = 0; i < engines.size(); i++) {
+      titles[i + 2] = engines.get(i);
+    }
+    TextTable table = TextTable.of(titles);
+    ratios.forEach((kind, byEngine) -> {
+      Object[] cells = new Object[titles.length];
+      cells[0] = kind.option();
+      cells[1] = chains.get(kind);
+      for (int i = 0; i < engines.size(); i++) {
+        Double r = byEngine.get(engines.get(i));
+        cells[i + 2] = r == null ? "-" : ratio(r);
+      }
+      table.row(cells);
+    });
+    return table.render();
+  }
+
+  /** Everything there is. */
+  String wide() {
     TextTable table = TextTable.of("<engine", "<strategy", "depth", "chains", "one ch.", "legs/sw", "descr.", "legs",
         "maps", "unmaps", "switches", "host us/str", "p50 us", "p99 us", "MB/s", "x up-front", "viol.", "wrong B");
     for (ComparisonRow row : rows) {
@@ -30,6 +101,14 @@ final class ComparisonTable {
 
   private static String micros(double nanos) {
     return String.format(Locale.ROOT, "%.1f", nanos / 1000);
+  }
+
+  private static String ratio(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String brief(double value) {
+    return String.format(Locale.ROOT, value < 10_000 ? "%.1f" : "%.0f", value);
   }
 
   /** Model time per stripe divided by that of UP_FRONT on the same engine and depth. */

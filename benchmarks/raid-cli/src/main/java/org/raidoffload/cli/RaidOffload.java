@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         ReplayCommand.class,
         CompareCommand.class,
         TraceCommand.class,
+        MergeCommand.class,
         HazardsCommand.class,
         SelftestCommand.class,
         MembersCommand.class,

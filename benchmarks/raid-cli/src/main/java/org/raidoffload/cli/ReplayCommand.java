@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.cli.compare.Comparison;
 import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.Judge;
 import org.raidoffload.cli.compare.TraceSource;
 import org.raidoffload.cli.report.ProgressLine;
 import org.raidoffload.engine.EngineRegistry;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Spec;
     description = "Replays a trace on one engine, checks every byte, plan and mapping, and prints what it cost.")
 final class ReplayCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "TRACE",
-      description = "A chain trace; without it the bundled recording of Linux 6.1 md.")
-  private Path trace;
+      description = "A chain trace, or a block trace (see trace info) for the array of --level, --disks, --chunk; - is "
+          + "standard input; without it the bundled recording of Linux 6.1 md.")
+  private @Nullable Path trace;
 
   @Option(names = "--engine", required = true, description = "A preset, or a JSON or YAML file that describes one.")
   private String engine;
@@ -50,6 +52,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Mixin
   private ReplayOptions options = new ReplayOptions();
 
+  @Mixin
+  private WorkloadOptions workloads = new WorkloadOptions();
+
   @Spec
   private CommandSpec spec;
 
@@ -60,7 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     List<@Nullable StrategyKind> kinds = new ArrayList<>();
     kinds.add(StrategyOption.parse(strategy));
-    TraceSource source = TraceSource.of(trace);
+    WorkloadOptions.Chains chains = workloads.chains(trace, options.seed);
+    TraceSource source = chains.source();
     long records = source.count();
     Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
         options.rules(), options.domain(), options.seed, options.checks());
@@ -69,19 +75,22 @@ final class ReplayCommand implements Callable<Integer> {
       try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {
         rows = comparison.run(row -> {}, progress::at, metrics::watch);
       }
-      print(rows);
+      print(rows, chains, records);
       metrics.linger(metricsSeconds);
     }
     return rows.stream().allMatch(row -> Verdict.isAsExpected(row, false)) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private void print(List<ComparisonRow> rows) {
+  private void print(List<ComparisonRow> rows, WorkloadOptions.Chains chains, long records) {
     PrintWriter out = spec.commandLine().getOut();
+    ComparisonReport report = new ComparisonReport(chains, records, rows, List.of(),
+        new Judge(rows, List.of(), List.of(), chains.geometry(), options.domain()), null);
     if (options.json) {
-      out.println(Output.document(ReportJson.rows(rows)));
+      out.println(Output.document(report.json()));
     } else {
       out.println("times are model time (estimates of the engine's timing profile)");
-      out.print(new ComparisonTable(rows).render());
+      out.print(report.workload());
+      out.print(new ComparisonTable(rows).wide());
       for (ComparisonRow row : rows) {
         Verdict verdict = Verdict.of(row);
         out.println(verdict.ran());

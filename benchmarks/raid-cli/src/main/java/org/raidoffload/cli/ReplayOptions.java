@@ -29,6 +29,14 @@ final class ReplayOptions {
   @Option(names = "--faults", paramLabel = "FILE", description = "Faults to inject into the engine (JSON or YAML).")
   private Path faults;
 
+  @Option(names = "--map-cost", paramLabel = "X", defaultValue = "1",
+      description = "Factor on what maps and unmaps cost, for what-if runs (default ${DEFAULT-VALUE}).")
+  private double mapCost;
+
+  @Option(names = "--max-sources", paramLabel = "N", defaultValue = "0",
+      description = "Most sources of a descriptor where the engine takes more, for what-if runs.")
+  private int maxSources;
+
   @Option(names = "--no-check", description = "Moves and checks no bytes: model time only.")
   boolean noCheck;
 
@@ -49,7 +57,12 @@ final class ReplayOptions {
 
   /** The engine with the name, with timing and faults as asked. */
   NamedEngine engine(EngineRegistry registry, String name) {
-    return NamedEngine.find(registry, name, timing, faults);
+    return varied(NamedEngine.find(registry, name, timing, faults));
+  }
+
+  /** The engine with other mapping costs and limits, as asked. */
+  NamedEngine varied(NamedEngine engine) {
+    return engine.varied(mapCost, maxSources);
   }
 
   DomainKind domain() {

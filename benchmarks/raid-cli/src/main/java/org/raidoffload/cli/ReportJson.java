@@ -3,7 +3,12 @@ package org.raidoffload.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.cli.compare.Answer;
 import org.raidoffload.cli.compare.ComparisonRow;
+import org.raidoffload.cli.compare.Judge;
+import org.raidoffload.cli.compare.Limit;
 import org.raidoffload.cli.compare.RuleGain;
 import org.raidoffload.replay.ReplayReport;
 
@@ -15,6 +20,32 @@ final class ReportJson {
     ArrayNode all = Output.JSON.createArrayNode();
     rows.forEach(r -> row(all.addObject(), r));
     return all;
+  }
+
+  /** Rows beside the CPUs of their hosts. */
+  static ArrayNode rows(List<ComparisonRow> rows, Judge judge) {
+    ArrayNode all = Output.JSON.createArrayNode();
+    for (ComparisonRow row : rows) {
+      ObjectNode node = all.addObject();
+      row(node, row);
+      if (judge.cpu(row).isPresent()) {
+        node.put("timesOwnCpu", judge.timesCpu(row)).put("hostTimesOwnCpu", judge.hostTimes(row));
+      } else {
+        node.putNull("timesOwnCpu").putNull("hostTimesOwnCpu");
+      }
+    }
+    return all;
+  }
+
+  static void verdict(ObjectNode document, @Nullable Answer verdict) {
+    if (verdict == null) {
+      document.putNull("verdict");
+      return;
+    }
+    ObjectNode node = document.putObject("verdict");
+    node.put("engine", verdict.engine()).put("strategy", verdict.strategy()).put("limitedBy", verdict.limitedBy());
+    ArrayNode sentences = node.putArray("sentences");
+    verdict.sentences().forEach(sentences::add);
   }
 
   /** Rows with the rule that was on. */
@@ -43,6 +74,14 @@ final class ReportJson {
         .put("softwareChains", r.softwareChains()).put("planMismatches", r.planMismatches())
         .put("failures", r.failures()).put("checkedBytes", r.checks().bytes()).put("checkedPlans", r.checks().plans())
         .put("checkedMappings", r.checks().mappings()).put("checkedFused", r.checks().fused())
-        .put("brokenChecks", r.checks().broken()).put("firstProblem", r.firstProblem());
+        .put("brokenChecks", r.checks().broken()).put("firstProblem", r.firstProblem())
+        .put("meanLatencyNanos", row.meanLatencyNanos()).put("limitedBy", Limit.of(row.use()).sentence());
+    ObjectNode kinds = node.putObject("kinds");
+    row.kinds().forEach((kind, result) -> kinds.putObject(kind.option()).put("chains", result.chains())
+        .put("meanLatencyNanos", result.meanLatencyNanos()));
+    ObjectNode use = node.putObject("utilisation");
+    row.use().utilisation().forEach(use::put);
+    ObjectNode host = node.putObject("hostNanos");
+    row.use().hostNanos().forEach((cost, nanos) -> host.put(cost.name().toLowerCase(Locale.ROOT), nanos));
   }
 }

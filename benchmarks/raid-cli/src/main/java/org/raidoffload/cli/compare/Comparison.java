@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.cli.hazards.DeviceDomains;
 import org.raidoffload.cli.hazards.DomainKind;
+import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.ReplayReport;
-import org.raidoffload.replay.TraceReader;
 import org.raidoffload.replay.TraceReplay;
 import org.raidoffload.schedule.StripeScheduler;
 
@@ -30,7 +29,24 @@ import org.raidoffload.schedule.StripeScheduler;
  */
 public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nullable StrategyKind> strategies,
     List<Integer> queueDepths, Set<RewriteRule> rules, DomainKind domain, long seed, Checks checks) {
-  private static final long LONGEST_NANOS = 3_600_000_000_000L;
+  /** The same for the CPU of each engine's host, where it has one; no bytes are moved. */
+  public Comparison ofHostCpus() {
+    List<@Nullable StrategyKind> auto = new ArrayList<>();
+    auto.add(null);
+    return new Comparison(trace, engines.stream().filter(e -> !e.engine().runsOnCpu()).map(HostCpu::of).toList(), auto,
+        queueDepths, Set.of(), DomainKind.COHERENT, seed, Checks.NONE);
+  }
+
+  /** The same at the largest queue depth alone. */
+  public Comparison deepest() {
+    return new Comparison(trace, engines, strategies, List.of(queueDepths.stream().mapToInt(d -> d).max().orElse(1)),
+        rules, domain, seed, checks);
+  }
+
+  /** The same over other chains. */
+  public Comparison withTrace(TraceSource other) {
+    return new Comparison(other, engines, strategies, queueDepths, rules, domain, seed, checks);
+  }
 
   /** Cells that {@link #run} fills. */
   public int cells() {
@@ -71,13 +87,15 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
 
   private ComparisonRow cell(NamedEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress,
       Consumer<StripeScheduler> schedulers) {
-    Histogram latency = new Histogram(LONGEST_NANOS, 3);
-    try (TraceReader reader = trace.open(); DeviceDomains domains = new DeviceDomains(domain, seed)) {
-      ReplayReport report = TraceReplay.on(engine.engine()).strategy(strategy).rewrite(rules).queueDepth(depth).seed(seed)
+    CellLatencies latencies = new CellLatencies();
+    ResourceUse[] use = new ResourceUse[1];
+    try (RecordSource reader = trace.open(); DeviceDomains domains = new DeviceDomains(domain, seed)) {
+      ReplayReport report = TraceReplay.on(DomainCosts.applied(engine.engine(), domain)).strategy(strategy).rewrite(rules)
+          .queueDepth(depth).seed(seed)
           .checkBytes(checks != Checks.NONE).checkFused(checks == Checks.ALL).domains(domains::of).progress(progress).scheduler(schedulers)
-          .latencies(nanos -> latency.recordValue(Math.min(LONGEST_NANOS, Math.max(0, nanos)))).run(reader);
-      return new ComparisonRow(engine.name(), report, domain.option(), latency.getValueAtPercentile(50),
-          latency.getValueAtPercentile(99));
+          .ended(latencies::ended).finished(simulation -> use[0] = ResourceUse.of(simulation)).run(reader);
+      return new ComparisonRow(engine.name(), report, domain.option(), latencies.percentile(50),
+          latencies.percentile(99), latencies.mean(), latencies.byKind(), use[0]);
     }
   }
 }

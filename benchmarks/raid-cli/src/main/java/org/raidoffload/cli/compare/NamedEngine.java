@@ -37,6 +37,16 @@ public record NamedEngine(String name, OffloadEngine engine) {
     return new NamedEngine(shown, engine);
   }
 
+  /**
+   * The same engine with other mapping costs and source limits, for what-if runs.
+   *
+   * @param mapCost factor on what maps and unmaps cost
+   * @param maxSources most sources of a descriptor, or 0 for the engine's own limits
+   */
+  public NamedEngine varied(double mapCost, int maxSources) {
+    return new NamedEngine(name, VariedEngine.of(engine, mapCost, maxSources));
+  }
+
   /** The name for lists: the bare family for the usual generation, the preset's full name for the others. */
   public static NamedEngine listed(OffloadEngine engine) {
     return new NamedEngine(engine.aliases().isEmpty() ? engine.name() : engine.aliases().getFirst(), engine);

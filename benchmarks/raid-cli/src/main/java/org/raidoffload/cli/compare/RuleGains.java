@@ -14,7 +14,7 @@ import org.raidoffload.chain.StripeChain;
 import org.raidoffload.cli.hazards.DomainKind;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
-import org.raidoffload.replay.TraceReader;
+import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.TraceRecord;
 import org.raidoffload.request.RequestShape;
 
@@ -86,7 +86,7 @@ public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integ
     StripePlanner planner = new StripePlanner();
     Set<RequestShape> shapes = new HashSet<>();
     List<StripePlan> plans = new ArrayList<>();
-    try (TraceReader reader = trace.open()) {
+    try (RecordSource reader = trace.open()) {
       for (TraceRecord record = reader.next(); record != null; record = reader.next()) {
         StripePlan plan = planner.plan(record.request());
         if (shapes.add(record.request().shape()) && !plan.operations().isEmpty()) {

@@ -48,7 +48,7 @@ final class TraceInput {
       return new TraceInput("standard input", spool());
     }
     if (!Files.isRegularFile(path) && !Files.isReadable(path)) {
-      throw new TraceFormatException(path + ": " + (Files.exists(path) ? "cannot be read" : "no such file"));
+      throw new TraceFormatException(path + ": cannot be read" + (Files.exists(path) ? "" : " (there is no such file)"));
     }
     if (Files.isDirectory(path)) {
       throw new TraceFormatException(path + ": a directory that holds no blktrace files (name a file)");
@@ -99,13 +99,20 @@ final class TraceInput {
     }
   }
 
-  /** The first bytes, unpacked. */
+  /** The first bytes, unpacked; fewer where the file is damaged, which whoever reads it will say with its place. */
   byte[] head() {
+    byte[] head = new byte[HEAD_BYTES];
+    int filled = 0;
     try (InputStream in = open().stream()) {
-      return in.readNBytes(HEAD_BYTES);
+      for (int got = 0; got >= 0 && filled < head.length; filled += Math.max(0, got)) {
+        got = in.read(head, filled, head.length - filled);
+      }
     } catch (IOException e) {
-      throw damaged(e);
+      if (filled == 0) {
+        throw damaged(e);
+      }
     }
+    return Arrays.copyOf(head, filled);
   }
 
   private TraceFormatException damaged(IOException e) {

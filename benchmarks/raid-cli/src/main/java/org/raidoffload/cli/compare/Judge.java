@@ -1,0 +1,131 @@
+package org.raidoffload.cli.compare;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.cli.hazards.DomainKind;
+import org.raidoffload.geometry.ArrayGeometry;
+
+/**
+ * Makes an answer of a comparison's rows: each engine beside its own host's CPU, at the largest queue depth.
+ *
+ * @param rows of engines, with as many chains in flight as there is room for
+ * @param cpus of the engines' hosts, alike
+ * @param engines that the rows are of
+ * @param geometry on which break-even is looked for
+ * @param domain of all rows
+ */
+public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<NamedEngine> engines,
+    ArrayGeometry geometry, DomainKind domain) {
+  private static final double FASTER = 1.05;
+  private static final double SLOWER = 0.95;
+  private static final int KIB = 1024;
+
+  /** The row of the CPU beside an engine's row, if there is one. */
+  public Optional<ComparisonRow> cpu(ComparisonRow row) {
+    return cpus.stream().filter(c -> c.engine().equals(row.engine() + " CPU")
+        && c.report().queueDepth() == row.report().queueDepth()).findFirst();
+  }
+
+  /** Model time of the CPU divided by the engine's, or 0 where there is no CPU beside it. */
+  public double timesCpu(ComparisonRow row) {
+    return cpu(row).map(c -> c.report().modelNanosPerStripe() / row.report().modelNanosPerStripe()).orElse(0.0);
+  }
+
+  /** The host's work with the engine divided by that without, or 0. */
+  public double hostTimes(ComparisonRow row) {
+    return cpu(row).map(c -> row.report().hostNanosPerStripe() / c.report().hostNanosPerStripe()).orElse(0.0);
+  }
+
+  private boolean ours(ComparisonRow row) {
+    String strategy = row.report().strategy();
+    return !strategy.equals(StrategyKind.PER_OPERATION.name()) && !strategy.equals(StrategyKind.PER_DESCRIPTOR.name());
+  }
+
+  private int depth() {
+    return rows.stream().mapToInt(r -> r.report().queueDepth()).max().orElse(1);
+  }
+
+  private Optional<ComparisonRow> best(String engine) {
+    return rows.stream().filter(r -> r.engine().equals(engine) && r.report().queueDepth() == depth() && ours(r))
+        .min(Comparator.comparingDouble(r -> r.report().modelNanosPerStripe()));
+  }
+
+  /** The answer, or null where no engine with a host of its own took part. */
+  public @Nullable Answer answer() {
+    List<String> sentences = new ArrayList<>();
+    ComparisonRow best = null;
+    for (NamedEngine engine : engines) {
+      Optional<ComparisonRow> row = best(engine.name());
+      if (row.isEmpty() || cpu(row.get()).isEmpty()) {
+        continue;
+      }
+      sentences.add(engine(engine, row.get()));
+      if (best == null || row.get().report().modelNanosPerStripe() < best.report().modelNanosPerStripe()) {
+        best = row.get();
+      }
+    }
+    if (best == null) {
+      return null;
+    }
+    sentences.add(0, overall(best));
+    for (NamedEngine engine : engines) {
+      if (!engine.engine().runsOnCpu()) {
+        sentences.add("how sure: " + engine.name() + ": " + Confidence.of(engine));
+      }
+    }
+    return new Answer(best.engine(), best.report().strategy(), Limit.of(best.use()).sentence(), sentences);
+  }
+
+  private String overall(ComparisonRow best) {
+    Optional<ComparisonRow> next = engines.stream().filter(e -> !e.name().equals(best.engine())).map(e -> best(e.name()))
+        .flatMap(Optional::stream).filter(r -> cpu(r).isPresent())
+        .min(Comparator.comparingDouble(r -> r.report().modelNanosPerStripe()));
+    return String.format(Locale.ROOT, "best: %s under %s, %s MB/s at depth %d%s; %s its own CPU", best.engine(),
+        best.report().strategy(), number(best.report().modelBytesPerSecond() / 1e6), depth(),
+        next.map(n -> String.format(Locale.ROOT, ", %s the next, %s", times(n.report().modelNanosPerStripe()
+            / best.report().modelNanosPerStripe()), n.engine())).orElse(""), times(timesCpu(best)));
+  }
+
+  private String engine(NamedEngine engine, ComparisonRow row) {
+    double ratio = timesCpu(row);
+    double host = hostTimes(row);
+    String worth = ratio > FASTER ? "yes" : ratio >= SLOWER && host < SLOWER ? "yes, for the host's time alone"
+        : host < SLOWER ? "only to spare the host" : "no";
+    BreakEven even = BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth());
+    int from = even.from();
+    return String.format(Locale.ROOT, "%s: worth it: %s, %s its own CPU, host time %s; %slimited by %s; %s",
+        engine.name(), worth, times(ratio), times(host), strategies(row), Limit.of(row.use()).sentence(),
+        from < 0 ? "no full stripe up to 64 KiB blocks beats the CPU" : from == even.sizes().getFirst()
+            ? "full stripes beat the CPU from the smallest blocks on" : "full stripes beat the CPU from blocks of "
+            + (from < KIB ? from + " B" : from / KIB + " KiB") + " on");
+  }
+
+  private static @Nullable StrategyKind kind(String strategy) {
+    return strategy.equals("AUTO") ? null : StrategyKind.valueOf(strategy);
+  }
+
+  /** How the strategies compare on the engine. */
+  private String strategies(ComparisonRow best) {
+    Map<String, Double> nanos = new TreeMap<>();
+    rows.stream().filter(r -> r.engine().equals(best.engine()) && r.report().queueDepth() == depth() && ours(r))
+        .forEach(r -> nanos.put(r.report().strategy(), r.report().modelNanosPerStripe()));
+    Double upFront = nanos.get(StrategyKind.UP_FRONT.name());
+    Double perLeg = nanos.get(StrategyKind.PER_LEG.name());
+    return upFront == null || perLeg == null ? "" : "UP_FRONT " + times(perLeg / upFront) + " PER_LEG; ";
+  }
+
+  private static String times(double ratio) {
+    return String.format(Locale.ROOT, ratio < 9.95 ? "%.2f x" : "%.0f x", ratio);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+  }
+}
