@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.chain.OneChannelEngine;
 import org.raidoffload.engine.CompletionSink;
@@ -145,7 +146,7 @@ class ReplayVerdictTest {
 
   /** Five descriptors a stripe; the sixth stripe is the first that the device does not get through. */
   @ParameterizedTest
-  @ValueSource(ints = 2)
+  @ValueSource(ints = {1, 2, 4})
   void chainsThatDoNotEndAreAShortfallThatNamesTheFirstStripe(int depth) {
     ReplayReport report = TraceReplay.on(new Hanging(25)).queueDepth(depth).checkFused(false).run(trace(writes(10)));
     assertFalse(report.right());
@@ -154,6 +155,20 @@ class ReplayVerdictTest {
     assertTrue(report.checks().bytes() >= 5, report.toString());
     assertTrue(report.firstProblem().startsWith("s5: "), report.firstProblem());
     assertThrows(AssertionError.class, report::requireRight);
+  }
+
+  /** Nothing that runs today leaves a chain unended; should it ever, no count of what did end makes that right. */
+  @ParameterizedTest
+  @CsvSource({"3, 0, 3, true", "3, 1, 2, true", "3, 0, 2, false", "3, 2, 0, false", "0, 0, 0, false"})
+  void rightMeansThatEveryRequestEnded(long records, long idle, long chains, boolean right) {
+    ReplayChecks all = new ReplayChecks(chains, 0, chains, 0, 0);
+    ReplayReport report = new ReplayReport("e", "AUTO", 1, records, idle, chains, chains, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0,
+        0, 0, all, true, 1, 1, 1, 1, "", null, "");
+    assertEquals(right, report.right());
+    assertEquals(records - idle - chains, report.unended());
+    ReplayReport unseen = new ReplayReport("e", "AUTO", 1, records, idle, chains, chains, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0,
+        0, 0, new ReplayChecks(chains - 1, 0, chains, 0, 0), true, 1, 1, 1, 1, "", null, "");
+    assertFalse(unseen.right(), "a chain whose bytes nobody looked at");
   }
 
   /** A domain that throws when the client says that it reads: that is in the middle of a check. */
