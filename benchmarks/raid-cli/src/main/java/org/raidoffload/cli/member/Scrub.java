@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.raidoffload.engine.OffloadEngine;
@@ -25,6 +26,8 @@ public final class Scrub {
   private final StripeUnits units;
   private final OffloadEngine engine;
   private final ParityKernel kernel;
+  /** More workers read than compute: threads that compute in turn would only keep the compiler from its work. */
+  private final Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors());
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Mismatch> mismatches = new ArrayList<>();
   private long checked;
@@ -80,6 +83,15 @@ public final class Scrub {
 
     @Override
     public void on(Batch batch) throws IOException {
+      processors.acquireUninterruptibly();
+      try {
+        checkAll(batch);
+      } finally {
+        processors.release();
+      }
+    }
+
+    private void checkAll(Batch batch) throws IOException {
       boolean errors = batch.anyUnreadable();
       for (int at = 0; at < batch.length(); at += units.unitBytes()) {
         if (errors || !array.synced(batch.start() + at, units.unitBytes())) {
