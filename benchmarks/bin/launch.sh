@@ -1,7 +1,7 @@
 # Sourced by the launchers beside it: finds a JDK 25 or newer, builds a jar that is missing or older than its sources,
 # and runs a class of it. The caller sets $bin to the folder of this file.
 
-root=$(CDPATH= cd -- "$bin/../.." && pwd)
+root=$(CDPATH= cd -- "${bin:-benchmarks/bin}/../.." && pwd)
 
 # The release file of a JDK says its version without starting it.
 version_of() {
