@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * same cases for a seed; how many depends on the machine. One thread.
  */
 public final class Selftest {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
+  /** Much more than any case takes, also where others keep the machine busy; less than a chain's own deadline. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
   /** While a hang is made smaller each attempt takes all of this. */
   private static final long SHORT_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(30);
