@@ -1,16 +1,23 @@
-package org.raidoffload.parity;
+package org.raidoffload.engines;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.parity.HeapBlock;
+import org.raidoffload.parity.HeapKernel;
+import org.raidoffload.parity.HeapKernels;
+import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.VectorKernel;
 
 /**
  * Every form in which a vector kernel may be called: each operation whole, with absent blocks, for P or Q alone, over
  * its own sources; off heap and on; and several in one caller. Blocks of eight disks, 1 KiB each.
  */
-public final class KernelForms {
+final class KernelForms {
   private static final int DISKS = 8;
   private static final int BYTES = 1024;
   private static final byte[] COEFFICIENTS = {3, 5, 7, 11, 13, 17, 19, 23};
@@ -34,27 +41,26 @@ public final class KernelForms {
   private final List<Form> forms = new ArrayList<>();
 
   /** A call and its name. */
-  public record Form(String name, Runnable call) {}
+  record Form(String name, Runnable call) {}
 
   private KernelForms() {
     someHeapData[2] = null;
   }
 
   /** Each form by itself. */
-  public static List<Form> single() {
+  static List<Form> single() {
     var all = new KernelForms();
     all.addSums(KERNEL);
     all.addProducts(KERNEL);
     all.addChecks(KERNEL);
     all.addRecovery(KERNEL);
-    all.addCopies(new VectorKernel(true), " in one pass");
-    all.addCopies(new VectorKernel(false), " block by block");
+    all.addCopies(KERNEL);
     all.addHeapForms();
     return all.forms;
   }
 
   /** Callers of several loops each. */
-  public static List<Form> several() {
+  static List<Form> several() {
     var all = new KernelForms();
     all.add("caller of P+Q and recovery", () -> {
       KERNEL.pq(all.data, 6, all.p, all.q, BYTES);
@@ -145,15 +151,15 @@ public final class KernelForms {
     add("recover data and P, one absent", () -> k.recoverDataAndP(someData, 6, 3, p, q, BYTES));
   }
 
-  private void addCopies(ParityKernel k, String how) {
-    add("copy + P" + how, () -> k.copyXor(copies, data, DISKS, p, BYTES));
-    add("copy + P, source absent" + how, () -> k.copyXor(someCopies, data, DISKS, p, BYTES));
-    add("copy + P, one in place" + how, () -> k.copyXor(copies, someData, DISKS, p, BYTES));
-    add("copy without P" + how, () -> k.copyXor(copies, data, DISKS, 0, BYTES));
-    add("copy + P+Q" + how, () -> k.copyPq(copies, data, DISKS, p, q, BYTES));
-    add("copy + P+Q, source absent" + how, () -> k.copyPq(someCopies, data, DISKS, p, q, BYTES));
-    add("copy + P+Q, one in place" + how, () -> k.copyPq(copies, someData, DISKS, p, q, BYTES));
-    add("copy + Q" + how, () -> k.copyPq(copies, data, DISKS, 0, q, BYTES));
+  private void addCopies(ParityKernel k) {
+    add("copy + P", () -> k.copyXor(copies, data, DISKS, p, BYTES));
+    add("copy + P, source absent", () -> k.copyXor(someCopies, data, DISKS, p, BYTES));
+    add("copy + P, one in place", () -> k.copyXor(copies, someData, DISKS, p, BYTES));
+    add("copy without P", () -> k.copyXor(copies, data, DISKS, 0, BYTES));
+    add("copy + P+Q", () -> k.copyPq(copies, data, DISKS, p, q, BYTES));
+    add("copy + P+Q, source absent", () -> k.copyPq(someCopies, data, DISKS, p, q, BYTES));
+    add("copy + P+Q, one in place", () -> k.copyPq(copies, someData, DISKS, p, q, BYTES));
+    add("copy + Q", () -> k.copyPq(copies, data, DISKS, 0, q, BYTES));
   }
 
   private void addHeapForms() {
@@ -178,10 +184,11 @@ public final class KernelForms {
     var random = new SplittableRandom(7);
     var blocks = new long[DISKS];
     for (int i = 0; i < DISKS; i++) {
-      blocks[i] = zeros();
-      for (int at = 0; at < BYTES; at++) {
-        AddressSpace.putByte(blocks[i] + at, random.nextInt());
-      }
+      var content = new byte[BYTES];
+      random.nextBytes(content);
+      MemorySegment block = Arena.global().allocate(BYTES, 64);
+      MemorySegment.copy(content, 0, block, ValueLayout.JAVA_BYTE, 0, BYTES);
+      blocks[i] = block.address();
     }
     return blocks;
   }
