@@ -7,6 +7,7 @@
 module org.raidoffload.core {
   requires static jdk.incubator.vector;
   requires java.management;
+  requires jdk.management;
   requires jdk.jfr;
   requires transitive com.fasterxml.jackson.core;
   requires com.lmax.disruptor;

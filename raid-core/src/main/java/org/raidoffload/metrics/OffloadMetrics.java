@@ -45,6 +45,7 @@ import org.raidoffload.schedule.StripeScheduler;
  * channel.crashes         crashes      channel             exceptions of the engine
  * channel.outages         outages      channel             taken out after repeated failures
  * channel.spurious        completions  channel             for nothing that was outstanding
+ * kernel.second.looks     looks                            kernels that callers saw at a third of their promise
  * chain.latency.bucket    chains       le                  delivered within le seconds, as a histogram's buckets
  * </pre>
  *
@@ -183,6 +184,8 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
       meters.gauge("kernel", null, description, () -> 1, "operation", "all", "bytes", "all", "kernel", kernel.name());
       return;
     }
+    meters.counter("kernel.second.looks", "looks",
+        "Kernels timed again because callers saw a third of what was promised", chooser::secondLooks);
     chooser.choices().forEach(choice -> chooser.candidates().forEach(candidate ->
         meters.gauge("kernel", null, description,
             () -> chooser.choices().stream().anyMatch(now -> now.operation() == choice.operation()

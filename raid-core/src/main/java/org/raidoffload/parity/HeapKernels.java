@@ -63,15 +63,27 @@ public final class HeapKernels implements HeapKernel {
       if (!sound.contains(LONG_LANE)) {
         sound.add(LONG_LANE);
       }
-      var warmed = new HeapTrial(WARM_BYTES);
+      var warm = new HeapTrial(WARM_BYTES);
       var timed = new HeapTrial(TIMED_BYTES);
       for (KernelOperation operation : HeapTrial.OPERATIONS) {
-        sound.forEach(kernel -> warmed.warm(operation, kernel));
-        choose(operation, sound, timed);
+        choose(operation, warmed(operation, sound, warm), timed);
       }
     } finally {
       settled.countDown();
     }
+  }
+
+  private List<HeapKernel> warmed(KernelOperation operation, List<HeapKernel> sound, HeapTrial on) {
+    var warmed = new ArrayList<HeapKernel>();
+    for (HeapKernel kernel : sound) {
+      long bytes = on.warm(operation, kernel);
+      if (bytes > 0 && !kernel.equals(LONG_LANE)) {
+        addFault("%s allocates %d bytes in a call of %s".formatted(kernel.name(), bytes, operation.label()));
+      } else {
+        warmed.add(kernel);
+      }
+    }
+    return warmed;
   }
 
   private void addFault(String fault) {
@@ -88,7 +100,7 @@ public final class HeapKernels implements HeapKernel {
       double rate = on.rate(operation, kernels.get(i));
       rates.append(rates.isEmpty() ? "" : ", ")
           .append(String.format(Locale.ROOT, "%s %.1f", kernels.get(i).name(), rate));
-      if (rate > bestRate * ParityKernels.CLEAR_MARGIN) {
+      if (rate > bestRate * KernelChooser.CLEAR_MARGIN) {
         best = i;
         bestRate = rate;
       }

@@ -140,8 +140,9 @@ final class HeapTrial {
     return 0;
   }
 
-  void warm(KernelOperation operation, HeapKernel kernel) {
-    KernelTrial.warm(() -> run(operation, kernel));
+  /** As {@link KernelTrial#warm}. */
+  long warm(KernelOperation operation, HeapKernel kernel) {
+    return KernelTrial.warm(() -> run(operation, kernel));
   }
 
   /** The best of a few samples, in GB/s of source bytes. */

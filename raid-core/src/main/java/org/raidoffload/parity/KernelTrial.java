@@ -20,6 +20,9 @@ final class KernelTrial {
 
   private static final long PATIENCE_NANOS = 4_000_000_000L;
 
+  /** So many that what happens once does not count as a byte of each. */
+  private static final int ALLOCATION_CALLS = 4_000;
+
   private static final @Nullable CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
   private static final int SAMPLES = 7;
@@ -56,16 +59,18 @@ final class KernelTrial {
   /**
    * Calls an operation on tiny blocks until its code is compiled: often enough for C2 to be asked, then on until the
    * JVM compiles nothing more or the patience ends.
+   *
+   * @return bytes that a call still allocates
    */
-  static void warm(KernelOperation operation, ParityKernel kernel) {
+  static long warm(KernelOperation operation, ParityKernel kernel) {
     try (var blocks = new TrialBlocks(WARM_BYTES)) {
       blocks.reset();
-      warm(() -> operation.run(kernel, blocks, WARM_BYTES));
+      return warm(() -> operation.run(kernel, blocks, WARM_BYTES));
     }
   }
 
-  /** Repeats a short call until its code is compiled. */
-  static void warm(Runnable call) {
+  /** Repeats a short call until its code is compiled; returns the bytes that a call still allocates. */
+  static long warm(Runnable call) {
     long start = System.nanoTime();
     long compiling;
     do {
@@ -78,6 +83,19 @@ final class KernelTrial {
         call.run();
       }
     } while (compilationMillis() != compiling && System.nanoTime() - start < PATIENCE_NANOS);
+    long allocated = allocatedPerCall(call);
+    while (allocated > 0 && System.nanoTime() - start < PATIENCE_NANOS) {
+      allocated = allocatedPerCall(call);
+    }
+    return allocated;
+  }
+
+  private static long allocatedPerCall(Runnable call) {
+    long before = AllocatedBytes.ofThisThread();
+    for (int i = 0; i < ALLOCATION_CALLS; i++) {
+      call.run();
+    }
+    return (AllocatedBytes.ofThisThread() - before) / ALLOCATION_CALLS;
   }
 
   private static long compilationMillis() {

@@ -2,13 +2,7 @@ package org.raidoffload.parity;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,54 +10,51 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>{@link LongLaneKernel} serves at once. A daemon thread tests every other candidate against {@link
  * ReferenceKernel}, warms it up on tiny blocks, times it against what serves, and puts it in place; so no caller waits
- * for the JIT compiler. Candidates are tried in order of preference, and a later one wins only by a clear margin, so
+ * for the JIT compiler. A candidate that still allocates when it is warm is refused for that operation. Candidates are tried in order of preference, and a later one wins only by a clear margin, so
  * that noise does not change the choice from start to start. A call is two array reads and no lock; a caller sees a
- * new choice at its next call or a few later.
+ * new choice at its next call or a few later. What callers get is compared with what the trial promised for as long as
+ * this object is held, and a kernel that fell is timed again; see {@link #secondLooks}.
  */
 public final class ParityKernels implements ParityKernel {
-  private static final String[] SIZES = {"under 1 KiB", "1 KiB to 16 KiB", "over 16 KiB"};
-  private static final int[] TIMED_BYTES = {512, 4096, 65_536};
+  /** Thirteen operations in three size classes: each is looked at once in some ten seconds. */
+  private static final Duration WATCH_PERIOD = Duration.ofMillis(250);
 
-  /** More than a processor's caches hold. */
-  private static final long STREAMED_BYTES = 96 << 20;
-
-  /** Two timings of one kernel differ by up to a tenth on a busy machine. */
-  static final double CLEAR_MARGIN = 1.15;
-
-  private final List<ParityKernel> candidates;
+  private final KernelChooser chooser;
   private final List<String> absences;
-  private final Residency residency;
-  private final Map<KernelOperation, ParityKernel[]> bySize = new EnumMap<>(KernelOperation.class);
-  private final Map<String, KernelChoice> choices = new LinkedHashMap<>();
-  private final ParityKernel[] copy = slots(KernelOperation.COPY);
-  private final ParityKernel[] xor = slots(KernelOperation.XOR);
-  private final ParityKernel[] pq = slots(KernelOperation.PQ);
-  private final ParityKernel[] accumulate = slots(KernelOperation.ACCUMULATE);
-  private final ParityKernel[] sumProduct = slots(KernelOperation.SUM_PRODUCT);
-  private final ParityKernel[] xorCheck = slots(KernelOperation.XOR_CHECK);
-  private final ParityKernel[] pqCheck = slots(KernelOperation.PQ_CHECK);
-  private final ParityKernel[] copyXor = slots(KernelOperation.COPY_XOR);
-  private final ParityKernel[] copyPq = slots(KernelOperation.COPY_PQ);
-  private final ParityKernel[] updateXor = slots(KernelOperation.UPDATE_XOR);
-  private final ParityKernel[] updatePq = slots(KernelOperation.UPDATE_PQ);
-  private final ParityKernel[] recoverTwoData = slots(KernelOperation.RECOVER_TWO_DATA);
-  private final ParityKernel[] recoverDataAndP = slots(KernelOperation.RECOVER_DATA_AND_P);
-  private final List<String> faults = new ArrayList<>();
-  private final CountDownLatch settled = new CountDownLatch(1);
+  private final ParityKernel[] copy;
+  private final ParityKernel[] xor;
+  private final ParityKernel[] pq;
+  private final ParityKernel[] accumulate;
+  private final ParityKernel[] sumProduct;
+  private final ParityKernel[] xorCheck;
+  private final ParityKernel[] pqCheck;
+  private final ParityKernel[] copyXor;
+  private final ParityKernel[] copyPq;
+  private final ParityKernel[] updateXor;
+  private final ParityKernel[] updatePq;
+  private final ParityKernel[] recoverTwoData;
+  private final ParityKernel[] recoverDataAndP;
 
-  private ParityKernels(List<ParityKernel> candidates, List<String> absences, Residency residency) {
-    this.residency = residency;
-    this.candidates = List.copyOf(candidates);
+  private ParityKernels(KernelChooser chooser, List<String> absences, Duration watchPeriod) {
+    this.chooser = chooser;
     this.absences = List.copyOf(absences);
-    for (KernelOperation operation : KernelOperation.values()) {
-      for (int size = 0; size < SIZES.length; size++) {
-        put(operation, size, LongLaneKernel.INSTANCE, "serves while others warm up");
-      }
-    }
+    copy = chooser.slots(KernelOperation.COPY);
+    xor = chooser.slots(KernelOperation.XOR);
+    pq = chooser.slots(KernelOperation.PQ);
+    accumulate = chooser.slots(KernelOperation.ACCUMULATE);
+    sumProduct = chooser.slots(KernelOperation.SUM_PRODUCT);
+    xorCheck = chooser.slots(KernelOperation.XOR_CHECK);
+    pqCheck = chooser.slots(KernelOperation.PQ_CHECK);
+    copyXor = chooser.slots(KernelOperation.COPY_XOR);
+    copyPq = chooser.slots(KernelOperation.COPY_PQ);
+    updateXor = chooser.slots(KernelOperation.UPDATE_XOR);
+    updatePq = chooser.slots(KernelOperation.UPDATE_PQ);
+    recoverTwoData = chooser.slots(KernelOperation.RECOVER_TWO_DATA);
+    recoverDataAndP = chooser.slots(KernelOperation.RECOVER_DATA_AND_P);
     KernelTrial.fault(LongLaneKernel.INSTANCE).ifPresent(fault -> {
       throw new IllegalStateException("self-test: " + fault + "; this JVM or CPU is not to be trusted");
     });
-    Thread.ofPlatform().daemon().name("parity-kernel-trial").start(this::settle);
+    chooser.start(watchPeriod);
   }
 
   /** As {@link #withProviders} for blocks in the caches, shared by all users in this JVM; the first call starts the trial. */
@@ -77,7 +68,7 @@ public final class ParityKernels implements ParityKernel {
    */
   public static ParityKernels withProviders(Residency residency) {
     var found = new FoundKernels();
-    return new ParityKernels(found.candidates(), found.absences(), residency);
+    return new ParityKernels(new KernelChooser(found.candidates(), residency), found.absences(), WATCH_PERIOD);
   }
 
   /** Lines for people: every kernel that this JVM has, in order of preference, then why others are absent. */
@@ -87,87 +78,39 @@ public final class ParityKernels implements ParityKernel {
 
   /** Any kernels, in order of preference; the long-lane kernel is always there. */
   public static ParityKernels of(List<ParityKernel> candidates) {
-    return new ParityKernels(candidates, List.of(), Residency.CACHED);
+    return of(candidates, WATCH_PERIOD);
   }
 
-  private void settle() {
-    try {
-      var sound = new ArrayList<ParityKernel>();
-      for (ParityKernel candidate : candidates) {
-        KernelTrial.fault(candidate).ifPresentOrElse(this::addFault, () -> sound.add(candidate));
-      }
-      sound.add(LongLaneKernel.INSTANCE);
-      var rounds = new TrialBlocks[SIZES.length][];
-      for (int size = 0; size < SIZES.length; size++) {
-        boolean cached = residency == Residency.CACHED || size == 0;
-        rounds[size] = TrialBlocks.round(TIMED_BYTES[size], cached ? 0 : STREAMED_BYTES);
-      }
-      for (KernelOperation operation : KernelOperation.values()) {
-        sound.forEach(kernel -> KernelTrial.warm(operation, kernel));
-        for (int size = 0; size < SIZES.length; size++) {
-          choose(operation, size, sound, rounds[size]);
-        }
-      }
-      Arrays.stream(rounds).flatMap(Arrays::stream).forEach(TrialBlocks::close);
-    } finally {
-      settled.countDown();
-    }
-  }
-
-  private void addFault(String fault) {
-    synchronized (faults) {
-      faults.add(fault + ": not used");
-    }
-  }
-
-  private void choose(KernelOperation operation, int size, List<ParityKernel> kernels, TrialBlocks[] round) {
-    int best = 0;
-    double bestRate = 0;
-    var rates = new StringBuilder();
-    for (int i = 0; i < kernels.size(); i++) {
-      double rate = KernelTrial.rate(operation, kernels.get(i), round, TIMED_BYTES[size]);
-      rates.append(rates.isEmpty() ? "" : ", ")
-          .append(String.format(Locale.ROOT, "%s %.1f", kernels.get(i).name(), rate));
-      if (rate > bestRate * CLEAR_MARGIN) {
-        best = i;
-        bestRate = rate;
-      }
-    }
-    String reason = best == 0 ? "preferred" : "clearly faster than what is preferred";
-    String where = TIMED_BYTES[size] + " bytes" + (round.length == 1 ? "" : ", streamed");
-    put(operation, size, kernels.get(best), reason + "; GB/s at " + where + ": " + rates);
-  }
-
-  private void put(KernelOperation operation, int size, ParityKernel kernel, String reason) {
-    bySize.get(operation)[size] = kernel;
-    synchronized (choices) {
-      choices.put(operation.label() + size, new KernelChoice(operation, SIZES[size], kernel.name(), reason));
-    }
+  static ParityKernels of(List<ParityKernel> candidates, Duration watchPeriod) {
+    return new ParityKernels(new KernelChooser(candidates, Residency.CACHED), List.of(), watchPeriod);
   }
 
   /** Waits until every choice is made; false when the time is over first. */
   public boolean awaitSettled(Duration timeout) throws InterruptedException {
-    return settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return chooser.settled().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** The present choices, by operation and size class. */
   public List<KernelChoice> choices() {
-    synchronized (choices) {
-      return List.copyOf(choices.values());
-    }
+    return chooser.choices();
+  }
+
+  /** How often callers saw a kernel at less than a third of what its trial promised, so that it was timed again. */
+  public long secondLooks() {
+    return chooser.secondLooks();
   }
 
   /** Names of every kernel that may be chosen, the fallback last. */
   public List<String> candidates() {
     var names = new ArrayList<String>();
-    candidates.forEach(candidate -> names.add(candidate.name()));
+    chooser.candidates().forEach(candidate -> names.add(candidate.name()));
     names.add(LongLaneKernel.INSTANCE.name());
     return names.stream().distinct().toList();
   }
 
   /** Every kernel that may be chosen, the fallback last. */
   public List<ParityKernel> kernels() {
-    var all = new ArrayList<ParityKernel>(candidates);
+    var all = new ArrayList<ParityKernel>(chooser.candidates());
     all.add(LongLaneKernel.INSTANCE);
     return all.stream().distinct().toList();
   }
@@ -177,18 +120,12 @@ public final class ParityKernels implements ParityKernel {
     var lines = new ArrayList<String>();
     choices().forEach(choice -> lines.add(choice.describe()));
     lines.addAll(absences);
-    synchronized (faults) {
-      lines.addAll(faults);
-    }
+    lines.addAll(chooser.faults());
     return lines;
   }
 
-  private ParityKernel[] slots(KernelOperation operation) {
-    return bySize.computeIfAbsent(operation, absent -> new ParityKernel[SIZES.length]);
-  }
-
   private static int size(long bytes) {
-    return bytes < 1024 ? 0 : bytes <= 16_384 ? 1 : 2;
+    return KernelChooser.size(bytes);
   }
 
   @Override

@@ -44,6 +44,48 @@ class ParityKernelsTest {
   }
 
   @Test
+  void refusesAKernelThatAllocatesWhenItIsWarm() throws Exception {
+    var wasteful = new SlowableKernel("wasteful");
+    wasteful.garbage = 500;
+    var kernels = ParityKernels.of(List.of(wasteful));
+    assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    for (KernelChoice choice : kernels.choices()) {
+      boolean allocates = choice.operation() == KernelOperation.PQ;
+      assertEquals(allocates ? "long-lane" : "wasteful", choice.kernel(), choice.describe());
+    }
+    String fault = kernels.describe().getLast();
+    // Beside the array its header: 12 or 16 bytes and the length, rounded to 8.
+    assertTrue(fault.matches("wasteful allocates 5(16|20|24) bytes in a call of pq: not used"), fault);
+  }
+
+  @Test
+  void looksAgainAtAKernelThatCallersSeeAtAThirdOfItsPromise() throws Exception {
+    var slowable = new SlowableKernel("slowable");
+    var kernels = ParityKernels.of(List.of(slowable), Duration.ofMillis(5));
+    assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    assertTrue(serves(kernels, "slowable"));
+    try (var blocks = new GuardedBlocks(8, 4096, 0, 1)) {
+      long[] sources = blocks.addresses(0, 6);
+      long patience = System.nanoTime() + LONG_ENOUGH.toNanos();
+      slowable.repeats = 20;
+      while (serves(kernels, "slowable") && System.nanoTime() < patience) {
+        kernels.pq(sources, 6, blocks.address(6), blocks.address(7), 4096);
+      }
+      assertTrue(serves(kernels, "long-lane"), String.join("\n", kernels.describe()));
+      assertTrue(kernels.secondLooks() >= 1);
+      blocks.expect(6, NaiveParity.parity(blocks.expected(0, 6)));
+      blocks.expect(7, NaiveParity.syndrome(blocks.expected(0, 6)));
+      blocks.verify("pq while observed");
+    }
+    assertTrue(kernels.choices().stream().anyMatch(choice -> choice.reason().contains("looked at again, callers saw")));
+  }
+
+  private static boolean serves(ParityKernels kernels, String name) {
+    return kernels.choices().stream().anyMatch(choice -> choice.operation() == KernelOperation.PQ
+        && choice.sizes().equals("1 KiB to 16 KiB") && choice.kernel().equals(name));
+  }
+
+  @Test
   void dropsAKernelThatIsRightButFarTooSlow() throws Exception {
     var kernels = ParityKernels.of(List.of(ReferenceKernel.INSTANCE));
     assertTrue(kernels.awaitSettled(LONG_ENOUGH));

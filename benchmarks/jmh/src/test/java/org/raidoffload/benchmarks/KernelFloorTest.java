@@ -15,7 +15,7 @@ class KernelFloorTest {
     List<String> rows = FreshJvm.lines(directory.resolve("floor.log"), KernelFloor.class);
     assertEquals(KernelRow.values().length + KernelFloor.HEAP_ROWS.size(), rows.size(), rows.toString());
     for (String row : rows) {
-      String[] words = row.split(" ");
+      String[] words = row.split(" ", 4);
       double ratio = Double.parseDouble(words[1]);
       double floor = Double.parseDouble(words[2]);
       assertTrue(ratio >= floor, words[0] + " reaches " + ratio + " of " + words[3] + " (must be at least " + floor + ")");
