@@ -2,17 +2,14 @@ package org.raidoffload.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -20,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.engines.isal.IsalKernel;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
-import org.raidoffload.parity.ParityKernelProvider;
-import org.raidoffload.parity.ParityKernels;
-import org.raidoffload.parity.Residency;
-import org.raidoffload.parity.VectorKernel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,14 +32,21 @@ public final class PairedKernels implements Callable<Integer> {
 
   private static final long WARM_NANOS = 30_000_000;
 
-  private final Set<KernelRow> compiled = EnumSet.noneOf(KernelRow.class);
+  private final Set<String> compiled = new HashSet<>();
 
   @Option(names = "--json", description = "Also write the figures to this file.")
   private @Nullable Path json;
 
-  @Option(names = "--kernel", description =
-      "assembled, assembled-streaming, vector, long-lane, isal, isal-streaming or chosen (default: ${DEFAULT-VALUE}).")
-  private String kernelName = "vector";
+  @Option(names = "--kernel", split = ",", description = "Any of assembled, assembled-streaming, vector, long-lane, isal, "
+      + "isal-streaming and chosen (default: assembled, vector, long-lane).")
+  private List<String> kernelNames = List.of("assembled", "vector", "long-lane");
+
+  @Option(names = "--peer-library", paramLabel = "FILE", description = "Another libisal to compare with, instead of the "
+      + "installed one; also what the isal kernels call.")
+  private @Nullable Path peerLibrary;
+
+  @Option(names = "--chain", description = "Instead of the rows: an inline chain of a full-stripe write beside its bare kernel.")
+  private boolean chain;
 
   @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
   private String rows = ".*";
@@ -64,68 +64,69 @@ public final class PairedKernels implements Callable<Integer> {
   private int rounds = 25;
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new PairedKernels()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(new CommandLine(new PairedKernels()).setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((thrown, command, parsed) -> refusal(thrown)).execute(args));
+  }
+
+  /** Bad input in a sentence; anything else is a defect and keeps its stack trace. */
+  private static int refusal(Exception thrown) throws Exception {
+    if (thrown instanceof IllegalArgumentException || thrown instanceof IllegalStateException) {
+      System.err.println("paired-kernels: " + thrown.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    throw thrown;
   }
 
   @Override
   public Integer call() throws Exception {
-    ParityKernel kernel = kernel();
+    if (peerLibrary != null) {
+      System.setProperty(IsalKernel.LIBRARY_PROPERTY, peerLibrary.toString());
+    }
+    List<ParityKernel> kernels = new MeasuredKernels(!footprints.contains(Footprint.WARM)).of(kernelNames);
+    String names = String.join(", ", kernels.stream().map(ParityKernel::name).toList());
+    System.out.printf("%s (%s); JDK %s; %s; peer ISA-L %s%n",
+        Machine.cpu(), Machine.features(), Runtime.version(), names, peerLibrary == null ? "as installed" : peerLibrary);
+    if (chain) {
+      kernels.forEach(kernel -> ChainOverKernel.print(kernel, new PairedSampler(700_000, FIRST_WARM_NANOS / 3, rounds)));
+      return 0;
+    }
+    List<Map<String, Object>> results = measureAll(kernels);
+    if (json != null) {
+      write(json, names, results);
+    }
+    return 0;
+  }
+
+  private List<Map<String, Object>> measureAll(List<ParityKernel> kernels) {
     var isal = new IsalKernel();
+    List<KernelRow> wanted =
+        Arrays.stream(KernelRow.values()).filter(row -> Pattern.matches(rows, row.name())).toList();
     var results = new ArrayList<Map<String, Object>>();
-    System.out.printf(Locale.ROOT, "%s; JDK %s; kernel %s, peer ISA-L%n", cpu(), Runtime.version(), kernel.name());
-    System.out.printf("%-24s %7s %5s %-9s %8s %8s %6s %6s  %s%n",
-        "operation", "block", "disks", "memory", "ours", "peer", "ratio", "target", "p10..p90; peer");
+    System.out.printf("%-24s %-22s %7s %5s %-9s %8s %8s %6s %6s  %s%n",
+        "operation", "kernel", "block", "disks", "memory", "ours", "peer", "ratio", "target", "p10..p90; peer");
     for (Footprint footprint : footprints) {
       for (int blockKib : blocksKib) {
         for (int count : disks) {
           var sets = new StripeSets(blockKib << 10, count, footprint);
-          for (KernelRow row : KernelRow.values()) {
-            if (Pattern.matches(rows, row.name())) {
-              results.add(measure(row, kernel, isal, sets, footprint));
+          for (KernelRow row : wanted) {
+            for (ParityKernel kernel : kernels) {
+              if (compiled.isEmpty()) {
+                // The sampler itself is compiled while it takes its first row: that one is not shown.
+                measure(row, kernel, isal, sets, footprint);
+              }
+              results.add(shown(measure(row, kernel, isal, sets, footprint)));
             }
           }
         }
       }
     }
-    if (json != null) {
-      write(json, kernel, results);
-    }
-    return 0;
-  }
-
-  private ParityKernel kernel() throws InterruptedException {
-    return switch (kernelName) {
-      case "assembled" -> assembled().getFirst();
-      case "assembled-streaming" -> assembled().getLast();
-      case "vector" -> new VectorKernel();
-      case "long-lane" -> LongLaneKernel.INSTANCE;
-      case "isal" -> new IsalKernel();
-      case "isal-streaming" -> IsalKernel.streaming();
-      case "chosen" -> {
-        boolean cold = !footprints.contains(Footprint.WARM);
-        var chosen = ParityKernels.withProviders(cold ? Residency.STREAMED : Residency.CACHED);
-        chosen.awaitSettled(Duration.ofMinutes(2));
-        chosen.describe().forEach(System.out::println);
-        yield chosen;
-      }
-      default -> throw new IllegalArgumentException(
-          "--kernel: " + kernelName
-              + " (must be assembled, assembled-streaming, vector, long-lane, isal, isal-streaming or chosen)");
-    };
-  }
-
-  private static List<ParityKernel> assembled() {
-    return ServiceLoader.load(ParityKernelProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(provider -> provider.name().equals("assembled"))
-        .flatMap(provider -> provider.kernels().stream())
-        .toList();
+    return results;
   }
 
   private Map<String, Object> measure(
       KernelRow row, ParityKernel kernel, IsalKernel isal, StripeSets sets, Footprint footprint) {
     sets.restoreParity();
-    long warmNanos = compiled.add(row) ? FIRST_WARM_NANOS : WARM_NANOS;
+    long warmNanos = compiled.add(row + " " + kernel.name()) ? FIRST_WARM_NANOS : WARM_NANOS;
     var sampler = footprint == Footprint.WARM
         ? new PairedSampler(700_000, warmNanos, rounds)
         : new PairedSampler(3_000_000, warmNanos, Math.max(9, rounds / 2));
@@ -134,9 +135,6 @@ public final class PairedKernels implements Callable<Integer> {
         () -> row.ours(kernel, sets, sets.turn()),
         (long) row.blocks(sets.disks) * sets.bytes);
     double target = row.target(sets.bytes, footprint, kernel.name().equals(LongLaneKernel.INSTANCE.name()));
-    System.out.printf(Locale.ROOT, "%-24s %4d KiB %5d %-9s %8.1f %8.1f %6.2f %6s  %.2f..%.2f; %s%n",
-        row.what(), sets.bytes >> 10, sets.disks, footprint.label(), result.ours(), result.reference(),
-        result.ratio(), target == 0 ? "" : String.format(Locale.ROOT, "%.2f", target), result.ratioP10(), result.ratioP90(), row.peerName());
     var map = new LinkedHashMap<String, Object>();
     map.put("row", row.name());
     map.put("operation", row.what());
@@ -154,25 +152,25 @@ public final class PairedKernels implements Callable<Integer> {
     return map;
   }
 
-  private static void write(Path file, ParityKernel kernel, List<Map<String, Object>> results) throws IOException {
+  private static Map<String, Object> shown(Map<String, Object> row) {
+    double target = (double) row.get("target");
+    System.out.printf(Locale.ROOT, "%-24s %-22s %4d KiB %5d %-9s %8.1f %8.1f %6.2f %6s  %.2f..%.2f; %s%n",
+        row.get("operation"), row.get("kernel"), (int) row.get("blockBytes") >> 10, row.get("disks"),
+        row.get("footprint"), row.get("gbPerSecond"), row.get("peerGbPerSecond"), row.get("ratio"),
+        target == 0 ? "" : String.format(Locale.ROOT, "%.2f", target), row.get("ratioP10"), row.get("ratioP90"),
+        row.get("peer"));
+    return row;
+  }
+
+  private void write(Path file, String kernels, List<Map<String, Object>> results) throws IOException {
     var document = new LinkedHashMap<String, Object>();
-    document.put("cpu", cpu());
+    document.put("cpu", Machine.cpu());
+    document.put("features", Machine.features());
     document.put("jdk", Runtime.version().toString());
-    document.put("kernel", kernel.name());
+    document.put("kernel", kernels);
+    document.put("peerLibrary", peerLibrary == null ? "as installed" : peerLibrary.toString());
     document.put("unit", "GB/s of source bytes, thread CPU time; ratio to the harmonic mean of two samples of the peer");
     document.put("results", results);
     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), document);
-  }
-
-  private static String cpu() throws IOException {
-    Path info = Path.of("/proc/cpuinfo");
-    if (Files.isReadable(info)) {
-      for (String line : Files.readAllLines(info)) {
-        if (line.startsWith("model name")) {
-          return line.substring(line.indexOf(':') + 2);
-        }
-      }
-    }
-    return System.getProperty("os.arch");
   }
 }

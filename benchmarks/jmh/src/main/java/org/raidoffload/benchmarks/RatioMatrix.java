@@ -16,8 +16,8 @@ final class RatioMatrix {
     for (JsonNode row : document.path("results")) {
       String column = "%d KiB %s".formatted(row.path("blockBytes").asInt() >> 10, row.path("footprint").asText());
       columns.add(column);
-      String name = "| %s | %s | %d |".formatted(
-          row.path("operation").asText(), row.path("peer").asText(), row.path("disks").asInt());
+      String name = "| %s | %s | %s | %d |".formatted(row.path("operation").asText(), row.path("kernel").asText(),
+          row.path("peer").asText(), row.path("disks").asInt());
       rows.computeIfAbsent(name, n -> new LinkedHashMap<>()).put(column, cell(row));
     }
   }
@@ -34,9 +34,9 @@ final class RatioMatrix {
     var matrix = new RatioMatrix(document);
     var table = new StringBuilder("%s, JDK %s, %s. Ratio to the peer (GB/s of source bytes); bold: below its target.%n%n"
         .formatted(document.path("cpu").asText(), document.path("jdk").asText(), document.path("kernel").asText()));
-    table.append("| operation | peer | disks |");
+    table.append("| operation | kernel | peer | disks |");
     matrix.columns.forEach(column -> table.append(' ').append(column).append(" |"));
-    table.append("\n|---|---|--:|").append("--:|".repeat(matrix.columns.size())).append('\n');
+    table.append("\n|---|---|---|--:|").append("--:|".repeat(matrix.columns.size())).append('\n');
     matrix.rows.forEach((name, cells) -> {
       table.append(name);
       matrix.columns.forEach(column -> table.append(' ').append(cells.getOrDefault(column, "")).append(" |"));

@@ -26,13 +26,16 @@ class BenchSummaryTest {
   @Test
   void aMatrixHasARowForAnOperationAndAColumnForASizeAndMemory() throws Exception {
     String row = """
-        {"operation": "P", "peer": "xor_gen", "blockBytes": %s, "disks": 8, "footprint": "%s", "gbPerSecond": %s,
+        {"operation": "P", "peer": "xor_gen", "kernel": "%s", "blockBytes": %s, "disks": 8, "footprint": "%s", "gbPerSecond": %s,
          "ratio": %s, "target": 1.0}""";
     String table = BenchSummary.summary(FILE, new ObjectMapper().readTree("""
-        {"cpu": "C", "jdk": "25", "kernel": "vector-256", "results": [%s, %s]}""".formatted(
-        row.formatted(4096, "warm", 98.25, 1.38), row.formatted(65536, "cold-3G", 9, 0.9))), true);
-    assertTrue(table.contains("| operation | peer | disks | 4 KiB warm | 64 KiB cold-3G |\n|---|---|--:|--:|--:|\n"), table);
-    assertTrue(table.contains("| P | xor_gen | 8 | 1.38 (98.3) | **0.90 (9.0)** |"), table);
+        {"cpu": "C", "jdk": "25", "kernel": "vector-256", "results": [%s, %s, %s]}""".formatted(
+        row.formatted("vector-256", 4096, "warm", 98.25, 1.38), row.formatted("vector-256", 65536, "cold-3G", 9, 0.9),
+        row.formatted("long-lane", 4096, "warm", 20, 0.3))), true);
+    assertTrue(table.contains(
+        "| operation | kernel | peer | disks | 4 KiB warm | 64 KiB cold-3G |\n|---|---|---|--:|--:|--:|\n"), table);
+    assertTrue(table.contains("| P | vector-256 | xor_gen | 8 | 1.38 (98.3) | **0.90 (9.0)** |"), table);
+    assertTrue(table.contains("| P | long-lane | xor_gen | 8 | **0.30 (20.0)** |  |"), table);
   }
 
   @Test

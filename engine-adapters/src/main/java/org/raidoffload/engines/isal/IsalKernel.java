@@ -14,6 +14,9 @@ import org.raidoffload.parity.RecoveryCoefficients;
  * block; such calls run on {@link LongLaneKernel}.
  */
 public final class IsalKernel implements ParityKernel {
+  /** The system property that names a library file to use instead of the installed libisal; read once. */
+  public static final String LIBRARY_PROPERTY = "raidoffload.isal";
+
   static final String NAME = "isal";
 
   /** ISA-L 2.30 {@code raid.h}: the widest requirement of {@code xor_gen} and {@code pq_gen}. */

@@ -22,7 +22,7 @@ import org.raidoffload.parity.NativeAccess;
  */
 final class IsalLibrary {
   /** Names a library file to use instead of the installed one. */
-  static final String PATH_PROPERTY = "raidoffload.isal";
+  static final String PATH_PROPERTY = IsalKernel.LIBRARY_PROPERTY;
 
   /** The longest call, in bytes over all blocks, that may hold off a safepoint: about 0.1 ms of memory traffic. */
   static final long CRITICAL_BYTES = 1 << 20;
