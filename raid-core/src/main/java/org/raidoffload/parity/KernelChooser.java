@@ -118,7 +118,7 @@ final class KernelChooser {
     var warmed = new ArrayList<ParityKernel>();
     for (ParityKernel kernel : sound) {
       long bytes = KernelTrial.warm(operation, kernel);
-      if (bytes > 0 && kernel != LongLaneKernel.INSTANCE) {
+      if (bytes > 0 && !kernel.equals(LongLaneKernel.INSTANCE)) {
         addFault("%s allocates %d bytes in a call of %s".formatted(kernel.name(), bytes, operation.label()));
       } else {
         warmed.add(kernel);
@@ -180,7 +180,7 @@ final class KernelChooser {
         String.format(Locale.ROOT, "; looked at again, callers saw %.1f of %.1f", seen, promised));
     Arrays.stream(round).forEach(TrialBlocks::close);
     // Where the trial finds the same again it is the callers' memory that is slower, and once is enough to learn that.
-    if (bySize.get(operation)[size] == observed.kernel()) {
+    if (bySize.get(operation)[size].equals(observed.kernel())) {
       expected.get(operation)[size] = seen;
     }
   }

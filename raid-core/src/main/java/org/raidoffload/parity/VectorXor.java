@@ -108,17 +108,12 @@ final class VectorXor {
 
   /** {@code p ^= data ^ newData; data = newData}; no coefficient is used and Q is not touched. */
   static void update(long newData, long data, byte a, byte b, long p, long q, long end) {
-    for (long at = 0; at < end; at += 2L * WIDTH) {
-      ByteVector x0 = fromMemorySegment(BYTES, ALL, newData + at, LITTLE_ENDIAN);
-      ByteVector x1 = fromMemorySegment(BYTES, ALL, newData + at + WIDTH, LITTLE_ENDIAN);
-      ByteVector p0 = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN)
-          .lanewise(XOR, fromMemorySegment(BYTES, ALL, data + at, LITTLE_ENDIAN)).lanewise(XOR, x0);
-      ByteVector p1 = fromMemorySegment(BYTES, ALL, p + at + WIDTH, LITTLE_ENDIAN)
-          .lanewise(XOR, fromMemorySegment(BYTES, ALL, data + at + WIDTH, LITTLE_ENDIAN)).lanewise(XOR, x1);
-      p0.intoMemorySegment(ALL, p + at, LITTLE_ENDIAN);
-      p1.intoMemorySegment(ALL, p + at + WIDTH, LITTLE_ENDIAN);
-      x0.intoMemorySegment(ALL, data + at, LITTLE_ENDIAN);
-      x1.intoMemorySegment(ALL, data + at + WIDTH, LITTLE_ENDIAN);
+    for (long at = 0; at < end; at += WIDTH) {
+      ByteVector fresh = fromMemorySegment(BYTES, ALL, newData + at, LITTLE_ENDIAN);
+      ByteVector parity = fromMemorySegment(BYTES, ALL, p + at, LITTLE_ENDIAN)
+          .lanewise(XOR, fromMemorySegment(BYTES, ALL, data + at, LITTLE_ENDIAN)).lanewise(XOR, fresh);
+      parity.intoMemorySegment(ALL, p + at, LITTLE_ENDIAN);
+      fresh.intoMemorySegment(ALL, data + at, LITTLE_ENDIAN);
     }
   }
 }
