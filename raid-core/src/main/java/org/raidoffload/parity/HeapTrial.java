@@ -142,7 +142,7 @@ final class HeapTrial {
 
   /** As {@link KernelTrial#warm}. */
   long warm(KernelOperation operation, HeapKernel kernel) {
-    return KernelTrial.warm(() -> run(operation, kernel));
+    return KernelTrial.warm(() -> run(operation, kernel), () -> run(operation, kernel));
   }
 
   /** The best of a few samples, in GB/s of source bytes. */

@@ -11,6 +11,8 @@ final class KernelTrial {
   private static final int[] SELF_TEST_BYTES = {525, 1024};
 
   private static final int WARM_BYTES = 512;
+  private static final int LARGE_BYTES = 65_536;
+  private static final int LONG_CALLS = 8;
 
   /** C2 compiles a method after 5,000 calls, or fewer where it loops (HotSpot's {@code Tier4InvocationThreshold}). */
   private static final int WARM_CALLS = 6_000;
@@ -63,18 +65,27 @@ final class KernelTrial {
    * @return bytes that a call still allocates
    */
   static long warm(KernelOperation operation, ParityKernel kernel) {
-    try (var blocks = new TrialBlocks(WARM_BYTES)) {
+    try (var blocks = new TrialBlocks(WARM_BYTES);
+        var large = new TrialBlocks(LARGE_BYTES)) {
       blocks.reset();
-      return warm(() -> operation.run(kernel, blocks, WARM_BYTES));
+      large.reset();
+      return warm(() -> operation.run(kernel, blocks, WARM_BYTES), () -> operation.run(kernel, large, LARGE_BYTES));
     }
   }
 
-  /** Repeats a short call until its code is compiled; returns the bytes that a call still allocates. */
-  static long warm(Runnable call) {
+  /**
+   * Repeats a short call until its code is compiled; returns the bytes that a call still allocates. A few long calls in
+   * between keep the compiler from taking loops for short ones, which it would throw away at the first block that is
+   * large.
+   */
+  static long warm(Runnable call, Runnable longCall) {
     long start = System.nanoTime();
     long compiling;
     do {
       compiling = compilationMillis();
+      for (int i = 0; i < LONG_CALLS; i++) {
+        longCall.run();
+      }
       for (int i = 0; i < WARM_CALLS; i++) {
         call.run();
       }
