@@ -74,6 +74,10 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--csv", description = "The rows as CSV on standard output, nothing else.")
   private boolean csv;
 
+  @Option(names = "--html", paramLabel = "FILE",
+      description = "Also one page with charts, which needs no network.")
+  private @Nullable Path html;
+
   @Option(names = "--measure",
       description = "Also runs the same chains live on this machine's CPU, for about a second; no two runs are alike.")
   private boolean measure;
@@ -115,6 +119,9 @@ final class CompareCommand implements Callable<Integer> {
       return rules(chains.source(), chains.source().count(), engines());
     }
     ComparisonReport report = compared();
+    if (html != null) {
+      Output.write(html, new ComparisonPage(report).render());
+    }
     print(report, engines());
     return acceptable(report) ? ExitCode.OK : ExitCode.SOFTWARE;
   }

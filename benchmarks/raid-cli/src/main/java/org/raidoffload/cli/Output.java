@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** JSON on standard output. */
 final class Output {
@@ -24,6 +28,25 @@ final class Output {
   /** A document on one line. */
   static String line(Object tree) {
     return write(ONE_LINE, tree);
+  }
+
+  /**
+   * Writes a file whole or not at all.
+   *
+   * @throws IllegalArgumentException naming the file when it cannot be written
+   */
+  static void write(Path file, String text) {
+    try {
+      Path half = file.resolveSibling(file.getFileName() + ".part");
+      try {
+        Files.writeString(half, text);
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(half);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be written (" + e.getClass().getSimpleName() + ")", e);
+    }
   }
 
   private static String write(ObjectMapper mapper, Object tree) {

@@ -2,6 +2,7 @@ package org.raidoffload.cli.compare;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +82,16 @@ public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<Nam
       }
     }
     return new Answer(best.engine(), best.report().strategy(), Limit.of(best.use()).sentence(), sentences);
+  }
+
+  /** For each engine with a host of its own, under its best strategy, where it breaks even. */
+  public Map<String, BreakEven> breakEvens() {
+    Map<String, BreakEven> found = new LinkedHashMap<>();
+    for (NamedEngine engine : engines) {
+      best(engine.name()).filter(row -> cpu(row).isPresent()).ifPresent(row -> found.put(engine.name(),
+          BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth())));
+    }
+    return found;
   }
 
   private String overall(ComparisonRow best) {
