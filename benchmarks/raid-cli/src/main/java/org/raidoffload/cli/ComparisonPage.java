@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.raidoffload.cli.compare.Answer;
 import org.raidoffload.cli.compare.BreakEven;
 import org.raidoffload.cli.compare.ComparisonRow;
 import org.raidoffload.cli.compare.Judge;
 import org.raidoffload.cli.compare.Limit;
 import org.raidoffload.cli.compare.MeasuredCpu;
-import org.raidoffload.cli.compare.Verdict;
+
 import org.raidoffload.cli.report.HtmlPage;
 import org.raidoffload.cli.report.HtmlPage.Axes;
 import org.raidoffload.cli.report.HtmlPage.Series;
@@ -36,9 +37,9 @@ final class ComparisonPage {
   String render() {
     HtmlPage page = new HtmlPage("Offload engines and mapping strategies on " + report.records() + " stripe requests");
     page.text(report.chains().source().title(), true);
-    Verdict verdict = judge.verdict();
-    if (verdict != null) {
-      page.heading("The answer").sentences(verdict.sentences());
+    Answer answer = judge.answer();
+    if (answer != null) {
+      page.heading("The answer").sentences(answer.sentences());
     }
     MeasuredCpu measured = report.measured();
     if (measured != null) {
