@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.raidoffload.engines.software.SoftwareEngine;
 import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.plan.StripePlan;
@@ -30,6 +31,7 @@ import org.raidoffload.schedule.Submission;
 public record MeasuredCpu(int queueDepth, long chains, long wrongBytes, double nanosPerStripe,
     double bytesPerSecond) {
   private static final int SPINS = 64;
+  private static final long REST_NANOS = 1_000;
   private static final int MOST_CHAINS = 512;
   private static final long WARM_NANOS = 400_000_000;
   private static final long MEASURED_NANOS = 600_000_000;
@@ -137,7 +139,7 @@ public record MeasuredCpu(int queueDepth, long chains, long wrongBytes, double n
       for (int i = 0; i < SPINS; i++) {
         Thread.onSpinWait();
       }
-      Thread.yield();
+      LockSupport.parkNanos(REST_NANOS);
     }
 
     MeasuredCpu measured(int queueDepth, long wrong) {
