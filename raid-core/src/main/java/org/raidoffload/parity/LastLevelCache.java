@@ -45,6 +45,6 @@ public final class LastLevelCache {
       return 0;
     }
     int unit = "KMG".indexOf(text.charAt(text.length() - 1));
-    return unit < 0 ? Long.parseLong(text) : Long.parseLong(text, 0, text.length() - 1, 10) << 10 * (unit + 1);
+    return unit < 0 ? Long.parseLong(text) : Long.parseLong(text, 0, text.length() - 1, 10) << (10 * (unit + 1));
   }
 }
