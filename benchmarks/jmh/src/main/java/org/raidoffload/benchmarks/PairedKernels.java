@@ -155,10 +155,11 @@ public final class PairedKernels implements Callable<Integer> {
   private static Map<String, Object> shown(Map<String, Object> row) {
     double target = (double) row.get("target");
     System.out.printf(Locale.ROOT, "%-24s %-22s %4d KiB %5d %-9s %8.1f %8.1f %6.2f %6s  %.2f..%.2f; %s%n",
-        row.get("operation"), row.get("kernel"), (int) row.get("blockBytes") >> 10, row.get("disks"),
-        row.get("footprint"), row.get("gbPerSecond"), row.get("peerGbPerSecond"), row.get("ratio"),
-        target == 0 ? "" : String.format(Locale.ROOT, "%.2f", target), row.get("ratioP10"), row.get("ratioP90"),
-        row.get("peer"));
+        (String) row.get("operation"), (String) row.get("kernel"), (int) row.get("blockBytes") >> 10,
+        (int) row.get("disks"), (String) row.get("footprint"), (double) row.get("gbPerSecond"),
+        (double) row.get("peerGbPerSecond"), (double) row.get("ratio"),
+        target == 0 ? "" : String.format(Locale.ROOT, "%.2f", target), (double) row.get("ratioP10"),
+        (double) row.get("ratioP90"), (String) row.get("peer"));
     return row;
   }
 

@@ -27,7 +27,9 @@ final class ExitCodes implements IExecutionStrategy {
       return ExitCode.USAGE;
     }
     // The writer keeps to itself what the stream below it could not write, and the other way round.
-    if (command.getOut().checkError() | System.out.checkError()) {
+    boolean lost = command.getOut().checkError();
+    lost |= System.out.checkError();
+    if (lost) {
       err.println("raid-offload: standard output could not be written in full (a full device, or a closed pipe)");
       return code == ExitCode.OK ? ExitCode.SOFTWARE : code;
     }
