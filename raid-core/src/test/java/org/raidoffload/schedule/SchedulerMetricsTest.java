@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.metrics.OffloadMetrics;
+import org.raidoffload.parity.LongLaneKernel;
 
 /** The meters of a run whose steps are known: n full writes of 3 + 1 blocks on an engine that copies here, xors there. */
 class SchedulerMetricsTest {
@@ -23,7 +24,7 @@ class SchedulerMetricsTest {
   private final AtomicLong clock = new AtomicLong();
 
   private StripeScheduler scheduler() {
-    return StripeScheduler.on(engine).ledger(MappingLedger.proving()).chainsInFlight(1)
+    return StripeScheduler.on(engine).kernel(new LongLaneKernel()).ledger(MappingLedger.proving()).chainsInFlight(1)
         .clock(() -> clock.addAndGet(1000)).inline().build();
   }
 
