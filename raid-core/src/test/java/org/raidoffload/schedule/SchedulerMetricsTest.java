@@ -24,7 +24,7 @@ class SchedulerMetricsTest {
   private final AtomicLong clock = new AtomicLong();
 
   private StripeScheduler scheduler() {
-    return StripeScheduler.on(engine).kernel(new LongLaneKernel()).ledger(MappingLedger.proving()).chainsInFlight(1)
+    return StripeScheduler.on(engine).kernel(LongLaneKernel.INSTANCE).ledger(MappingLedger.proving()).chainsInFlight(1)
         .clock(() -> clock.addAndGet(1000)).inline().build();
   }
 
