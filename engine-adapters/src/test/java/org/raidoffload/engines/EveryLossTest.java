@@ -62,8 +62,8 @@ class EveryLossTest {
   @ParameterizedTest
   @MethodSource("arrays")
   void everyRequestGivesWhatItPromisesFusedAndNot(ArrayGeometry array) {
-    try (StripeScheduler fused = StripeScheduler.on(new SoftwareEngine()).build();
-        StripeScheduler single = StripeScheduler.on(new SoftwareEngine()).fuse(false).build()) {
+    try (StripeScheduler fused = StripeScheduler.on(new SoftwareEngine()).inline().build();
+        StripeScheduler single = StripeScheduler.on(new SoftwareEngine()).fuse(false).inline().build()) {
       Random random = new Random(array.hashCode());
       for (Set<StripeBuffer> lost : losses(array)) {
         for (StripeRequest request : requests(array, lost, random)) {
@@ -90,7 +90,7 @@ class EveryLossTest {
       StripeRequest.Builder write = request(array, Kind.WRITE, Set.of()).unitBytes(4096).partialParity(true).rmwLevel(0);
       IntStream.range(0, disks - 1).forEach(d -> write.segment(d, 512 * d, 512));
       StripeRequest earlier = request(array, Kind.WRITE, Set.of()).unitBytes(4096).blocks(0).rmwLevel(0).build();
-      try (StripeScheduler scheduler = StripeScheduler.on(engine).build()) {
+      try (StripeScheduler scheduler = StripeScheduler.on(engine).inline().build()) {
         run(scheduler, earlier, engine.name());
         run(scheduler, write.build(), engine.name());
       }

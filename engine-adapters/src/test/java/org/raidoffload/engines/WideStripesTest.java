@@ -37,7 +37,7 @@ class WideStripesTest {
   @MethodSource("engines")
   void everyWidthGivesTheRightBytes(OffloadEngine engine) {
     for (boolean fuse : engine.fuses() ? new boolean[] {false, true} : new boolean[] {false}) {
-      try (StripeScheduler scheduler = StripeScheduler.on(engine).fuse(fuse).build()) {
+      try (StripeScheduler scheduler = StripeScheduler.on(engine).fuse(fuse).inline().build()) {
         for (int k : engine.fuses() ? DATA_BLOCKS : OF_MODELS) {
           List<StripeRequest> requests = new ArrayList<>(requests(ArrayGeometry.raid5(k + 1, 65536)));
           if (k >= 2 && k <= 253) {

@@ -55,7 +55,7 @@ final class ChainRun {
   private int leg;
   private int issued;
   private int outstanding;
-  private int results;
+  private final CheckResults checks = new CheckResults();
   private int firstFailed;
   private int lastGiven;
   /** The leg works on the caller's memory: a leg placed on the CPU, or one that fell back. */
@@ -123,7 +123,7 @@ final class ChainRun {
     started = now;
     deadline = newDeadline;
     finishesOnCpu = false;
-    results = 0;
+    checks.clear();
     latency = 0;
     fallback = FallbackReason.NONE;
     failure = FailureReason.NONE;
@@ -381,7 +381,7 @@ final class ChainRun {
         mappings.aborted();
       }
     } else {
-      results |= status;
+      checks.add(index, status);
     }
     if (direct) {
       mappings.cpuTouches(placed(), d, true);
@@ -408,6 +408,7 @@ final class ChainRun {
       return;
     }
     channel.stats.legEnded();
+    checks.keepBefore(firstFailed);
     if (phased || FlightEvents.legsWanted()) {
       noteLegEnd(channel);
     }
@@ -583,6 +584,6 @@ final class ChainRun {
 
   /** Bits of {@link CompletionStatus} that its validations found. */
   int results() {
-    return results;
+    return checks.value();
   }
 }

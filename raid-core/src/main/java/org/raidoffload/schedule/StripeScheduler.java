@@ -120,8 +120,9 @@ public final class StripeScheduler implements AutoCloseable {
 
   /**
    * Submits, waiting for room until the scheduler's deadline. The stage completes on the thread that ended the chain,
-   * always normally: look at {@link StripeResult#failure}. An interrupted wait ends as
-   * {@link FailureReason#CANCELLED} and leaves the thread interrupted.
+   * normally: look at {@link StripeResult#failure}. Only where the submission had to wait, and its memory cannot be used
+   * when its turn comes, the stage completes exceptionally, with what this method throws otherwise. An interrupted wait
+   * ends as {@link FailureReason#CANCELLED} and leaves the thread interrupted.
    *
    * <p>In code that the scheduler calls (a listener, a waker, what depends on a stage) it never blocks, since the
    * caller is who would make room: it is {@link #submitAsync} then.
