@@ -31,7 +31,7 @@ final class CaseDriver {
         }
       }
     }
-    while (!jobs.stream().allMatch(job -> job.refused || job.hasEnded())) {
+    while (!jobs.stream().allMatch(job -> job.refused() || job.hasEnded())) {
       scheduler.poll();
       if (late()) {
         return hang(jobs, "polling goes on");
@@ -55,7 +55,7 @@ final class CaseDriver {
         }
       }
     }
-    while (!jobs.stream().allMatch(job -> job.refused || job.hasEnded())) {
+    while (!jobs.stream().allMatch(job -> job.refused() || job.hasEnded())) {
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
       if (late()) {
         return hang(jobs, "the threads are done");
@@ -66,9 +66,16 @@ final class CaseDriver {
 
   private void submitBlocking(CaseJob job) {
     try {
-      scheduler.submit(job.built, job.stripe.memory()).thenAccept(job::ended);
+      scheduler.submit(job.built, job.stripe.memory()).whenComplete((result, thrown) -> {
+        if (thrown == null) {
+          job.ended(result);
+        } else {
+          // Where it had to wait for room it is refused on another thread.
+          job.refuse(thrown);
+        }
+      });
     } catch (IllegalArgumentException refusal) {
-      job.refused = true;
+      job.refuse(refusal);
     }
   }
 
@@ -97,14 +104,14 @@ final class CaseDriver {
   }
 
   private static int ended(List<CaseJob> jobs) {
-    return (int) jobs.stream().filter(job -> job.refused || job.hasEnded()).count();
+    return (int) jobs.stream().filter(job -> job.refused() || job.hasEnded()).count();
   }
 
   private Submission submit(CaseJob job) {
     try {
       return scheduler.trySubmit(job.placed, job.number, job.stripe.memory(), o -> job.ended(o.toResult()));
     } catch (IllegalArgumentException refusal) {
-      job.refused = true;
+      job.refuse(refusal);
       return Submission.ACCEPTED;
     }
   }

@@ -17,7 +17,7 @@ final class CaseJob {
   final OracleStripe oracle;
   final GuardedStripe stripe;
   private final Queue<StripeResult> results = new ConcurrentLinkedQueue<>();
-  boolean refused;
+  private volatile @Nullable Throwable refusal;
 
   CaseJob(int number, RequestCase request, StripeRequest built, PlacedStripe placed, OracleStripe oracle,
       GuardedStripe stripe) {
@@ -32,6 +32,22 @@ final class CaseJob {
   /** The result is there; any thread. */
   void ended(StripeResult result) {
     results.add(result);
+  }
+
+  /** It is refused; any thread. */
+  void refuse(Throwable why) {
+    refusal = why;
+  }
+
+  boolean refused() {
+    return refusal != null;
+  }
+
+  /** What was thrown in place of a refusal in one sentence, or null. */
+  @Nullable CaseFailure refusedBadly() {
+    Throwable why = refusal;
+    return why == null || why instanceof IllegalArgumentException ? null
+        : new CaseFailure(CaseFailure.Kind.THROWN, this + ": " + CaseRunner.told(why));
   }
 
   boolean hasEnded() {

@@ -162,8 +162,11 @@ final class CaseRunner {
     private @Nullable CaseFailure judge(CaseDomains domains) {
       for (CaseJob job : jobs) {
         job.stripe.addresses().forEach(address -> domains.read(address, test.array().unit()));
-        if (job.refused) {
+        if (job.refused()) {
           refused++;
+          if (job.refusedBadly() != null) {
+            return job.refusedBadly();
+          }
           if (Servable.must(test, job.request, engine)) {
             return new CaseFailure(Kind.REFUSED, job + " was refused at submit");
           }
