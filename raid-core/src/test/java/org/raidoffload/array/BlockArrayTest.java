@@ -105,7 +105,7 @@ class BlockArrayTest {
       MemberReport once = array.status().members().get(2);
       assertEquals(new MemberReport(2, "disk 2", MemberStatus.ACTIVE, 0, 0, 1, null), once);
       devices.get(2).failNext(2);
-      array.write(0, ByteBuffer.wrap(data));
+      array.write(0, ByteBuffer.wrap(data, 0, 3 * CHUNK));
       MemberReport gone = array.status().members().get(2);
       assertEquals(MemberStatus.FAILED, gone.status());
       assertEquals(1, gone.writeErrors() + gone.readErrors());
