@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.StrategyDecision;
@@ -57,10 +58,20 @@ final class EnginesCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  private final EngineRegistry registry = EngineRegistry.load();
+  /** Found when it is first needed: help needs no engine. */
+  private @Nullable EngineRegistry registry;
 
   @SuppressWarnings("NullAway.Init")
   EnginesCommand() {}
+
+  private EngineRegistry registry() {
+    EngineRegistry found = registry;
+    if (found == null) {
+      found = EngineRegistry.load();
+      registry = found;
+    }
+    return found;
+  }
 
   @Override
   public Integer call() {
@@ -72,19 +83,19 @@ final class EnginesCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--yaml has no effect without --export");
     }
     if (timing != null) {
-      OffloadEngine engine = registry.get(timing);
+      OffloadEngine engine = registry().get(timing);
       out.print(json ? Output.document(timingJson(engine)) + "\n" : timing(engine));
     } else if (export != null) {
       if (json && yaml) {
         throw new IllegalArgumentException("--json and --yaml: only one of them with --export");
       }
-      out.print(DescribedEngines.export(registry.get(export), yaml ? Format.YAML : Format.JSON));
+      out.print(DescribedEngines.export(registry().get(export), yaml ? Format.YAML : Format.JSON));
     } else if (feasibility) {
-      List<Feasibility.Row> rows = Feasibility.table(registry.engines());
+      List<Feasibility.Row> rows = Feasibility.table(registry().engines());
       out.print(json ? Output.document(FeasibilityReport.json(rows)) + "\n" : FeasibilityReport.table(rows));
     } else if (json) {
       ArrayNode all = Output.JSON.createArrayNode();
-      registry.engines().forEach(e -> all.add(engine(e)));
+      registry().engines().forEach(e -> all.add(engine(e)));
       out.println(Output.document(all));
     } else {
       out.print(table());
@@ -166,7 +177,7 @@ final class EnginesCommand implements Callable<Integer> {
   private String table() {
     TextTable table = TextTable.of("<engine", "<channel", "<opcodes", "xor", "pq", "<continues", "align", "bytes",
         "descriptors");
-    for (OffloadEngine engine : registry.engines()) {
+    for (OffloadEngine engine : registry().engines()) {
       for (ChannelDescription c : engine.channels()) {
         ChannelLimits l = c.limits();
         table.row(engine.name(), c.name(),
@@ -186,7 +197,7 @@ final class EnginesCommand implements Callable<Integer> {
 
   private String strategies() {
     TextTable table = TextTable.of("<engine", "<chain", "<choice", "<why");
-    for (OffloadEngine engine : registry.engines()) {
+    for (OffloadEngine engine : registry().engines()) {
       decisions(engine).forEach((chain, d) -> table.row(engine.name(), chain, d.choice(), d.reason()));
     }
     return table.render();

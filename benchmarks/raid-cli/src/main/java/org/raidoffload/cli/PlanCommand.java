@@ -131,10 +131,20 @@ final class PlanCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   private final StripePlanner planner = new StripePlanner();
-  private final EngineRegistry registry = EngineRegistry.load();
+  /** Found when it is first needed: help needs no engine. */
+  private @Nullable EngineRegistry registry;
 
   @SuppressWarnings("NullAway.Init")
   PlanCommand() {}
+
+  private EngineRegistry registry() {
+    EngineRegistry found = registry;
+    if (found == null) {
+      found = EngineRegistry.load();
+      registry = found;
+    }
+    return found;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -218,7 +228,7 @@ final class PlanCommand implements Callable<Integer> {
   private StripeChain place(StripePlan plan, String engineName, String strategyName, String rules) {
     StrategyKind kind = StrategyOption.parse(strategyName);
     Set<RewriteRule> enabled = RewriteRule.parse(rules);
-    return new ChainBuilder(NamedEngine.find(registry, engineName, null, null).engine())
+    return new ChainBuilder(NamedEngine.find(registry(), engineName, null, null).engine())
         .build(plan, new ChainOptions(kind, enabled, true));
   }
 
