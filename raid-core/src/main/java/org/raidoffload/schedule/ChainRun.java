@@ -237,6 +237,7 @@ final class ChainRun {
       return false;
     }
     untrusted = UntrustedBuffers.from(placed(), leg, 0);
+    mappings.aborted();
     return true;
   }
 
