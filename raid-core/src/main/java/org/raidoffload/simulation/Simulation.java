@@ -307,6 +307,11 @@ public final class Simulation implements AutoCloseable {
     if (channel != null) {
       boolean any = port.channels().feed(number, sequence);
       retryIfRefused(number, channel);
+      if (any) {
+        // What is left of a chain that has failed is not given to the engine but ends here, and the chain with it.
+        host.begin(clock.getAsLong());
+        client.submitMore();
+      }
       return any;
     }
     host.begin(clock.getAsLong());
