@@ -25,6 +25,9 @@ class SelftestFoundCasesTest {
       "level=6 unit=1536 engine=of:pq5:emulated,max1500 domain=non-coherent-arm-v7 | resync | write parts=0",
       "level=5 disks=5 unit=8192 content=9173 engine=of:xor2 driver=model pool=1 faults=busy:5:4,fail:5 "
           + "| write parts=0,1 | write parts=0 skip-copy=true | reshape",
+      "level=6 disks=10 content=172031 engine=of:ring2,xor8 rules=copy-as-xor faults=refuse:20,reset:20 "
+          + "| write parts=0,1,2,3 | write parts=1,2,3,5,4,0,6,7 | write parts=1:0+64,2:384+128,0:192+128,0:320+64,"
+          + "0:384+128,3:59+369,4:450+20 dirty=true skip-copy=true",
   })
   void isRightNow(String text) {
     WatchedRunner runner = new WatchedRunner(CATALOGUE);
