@@ -32,13 +32,21 @@ public final class StripeLocks {
     }
   }
 
-  /** Waits until the range [from, to) is held; interrupts are left for later. */
+  /**
+   * Waits until the range [from, to) is held; interrupts are left for later.
+   *
+   * @throws IllegalStateException when the hold has not been released since it was last acquired
+   */
   public void acquire(Hold hold, long from, long to, boolean exclusive) {
-    hold.from = from;
-    hold.to = to;
-    hold.exclusive = exclusive;
     mutex.lock();
     try {
+      if (claims.contains(hold)) {
+        throw new IllegalStateException("a hold on " + hold.from + " to " + hold.to
+            + " was acquired again before its release (use another hold)");
+      }
+      hold.from = from;
+      hold.to = to;
+      hold.exclusive = exclusive;
       claims.add(hold);
       while (mustWait(hold)) {
         released.awaitUninterruptibly();
