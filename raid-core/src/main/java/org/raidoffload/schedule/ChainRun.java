@@ -56,6 +56,7 @@ final class ChainRun {
   private int issued;
   private int outstanding;
   private final CheckResults checks = new CheckResults();
+  private final LegChannels ran = new LegChannels();
   private int firstFailed;
   private int lastGiven;
   /** The leg works on the caller's memory: a leg placed on the CPU, or one that fell back. */
@@ -124,6 +125,7 @@ final class ChainRun {
     deadline = newDeadline;
     finishesOnCpu = false;
     checks.clear();
+    ran.clear();
     latency = 0;
     fallback = FallbackReason.NONE;
     failure = FailureReason.NONE;
@@ -297,6 +299,7 @@ final class ChainRun {
     }
     issued = end;
     outstanding = end - begin;
+    ran.issued(leg, begin, channel.description());
     become(ChainState.SUBMITTED);
     if (begin == 0 && (phased || FlightEvents.legsWanted())) {
       noteIssue();
@@ -310,6 +313,7 @@ final class ChainRun {
   /** The CPU channel's thread, which is the only one: runs the leg where it stands, and goes on. */
   void runLeg(ServedChannel channel, Descriptor scratch) {
     ChainDescriptor[] all = placed().descriptors[leg];
+    ran.issued(leg, issued, channel.description());
     become(ChainState.SUBMITTED);
     if (phased || FlightEvents.legsWanted()) {
       noteIssue();
@@ -573,6 +577,10 @@ final class ChainRun {
 
   long latencyNanos() {
     return latency;
+  }
+
+  LegChannels ran() {
+    return ran;
   }
 
   PlacedStripe placed() {

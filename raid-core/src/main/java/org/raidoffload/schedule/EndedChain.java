@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.CompletionStatus;
@@ -16,6 +17,7 @@ final class EndedChain implements StripeOutcome {
   private FallbackReason fallback = FallbackReason.NONE;
   private int results;
   private long latency;
+  private final LegChannels ran = new LegChannels();
   private @Nullable PlacedStripe placed;
   private @Nullable Set<StripeBuffer> untrusted;
   private @Nullable Throwable cause;
@@ -27,6 +29,7 @@ final class EndedChain implements StripeOutcome {
     fallback = run.fallback();
     results = run.results();
     latency = run.latencyNanos();
+    ran.copy(run.ran());
     placed = run.placed();
     untrusted = bad;
     cause = why;
@@ -76,6 +79,11 @@ final class EndedChain implements StripeOutcome {
       throw new IllegalStateException("the outcome of chain " + chain + " was read after its listener returned");
     }
     return shape;
+  }
+
+  @Override
+  public List<StripeStep> steps() {
+    return ran.steps(placed());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,17 @@ public final class PlacedStripe {
 
   public MappingLayout layout() {
     return layout;
+  }
+
+  /** Its steps in order as this scheduler runs them, fused where it fuses them, each with the channels that may run it. */
+  public List<StripeStep> steps() {
+    List<StripeStep> steps = new ArrayList<>();
+    for (Leg leg : chain.legs()) {
+      for (ChainDescriptor d : descriptors[leg.index()]) {
+        steps.add(new StripeStep(leg.index(), d, leg.channelClass().name()));
+      }
+    }
+    return List.copyOf(steps);
   }
 
   int legs() {

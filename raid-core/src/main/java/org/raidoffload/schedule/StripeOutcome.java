@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.List;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeResult;
@@ -24,6 +25,12 @@ public interface StripeOutcome {
 
   /** The chain as it was placed. */
   PlacedStripe placed();
+
+  /**
+   * The steps of the legs that began, in order, each with the channel that ran it; may be kept. Where the chain failed,
+   * the later ones may not have run. Allocates: for messages.
+   */
+  List<StripeStep> steps();
 
   /** A copy that may be kept. */
   StripeResult toResult();
