@@ -30,7 +30,7 @@ final class LegChannels {
     if (descriptor == 0) {
       first[leg] = channel;
       restFrom[leg] = Integer.MAX_VALUE;
-    } else if (first[leg] != channel && restFrom[leg] == Integer.MAX_VALUE) {
+    } else if (!channel.equals(first[leg]) && restFrom[leg] == Integer.MAX_VALUE) {
       rest[leg] = channel;
       restFrom[leg] = descriptor;
     }
