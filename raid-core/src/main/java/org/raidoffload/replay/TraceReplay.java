@@ -17,6 +17,7 @@ import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.simulation.Simulation;
+import org.raidoffload.simulation.Timeline;
 
 /**
  * Runs a trace on an engine in model time, checking every result byte against the reference kernel, every plan against
@@ -37,6 +38,7 @@ public final class TraceReplay {
   private Consumer<Simulation> finished = simulation -> {};
   private EndedChains ended = (record, outcome, waitedNanos) -> {};
   private Consumer<StripeScheduler> schedulers = scheduler -> {};
+  private @Nullable Timeline timeline;
 
   /** Looks at chains that have ended. */
   @FunctionalInterface
@@ -140,6 +142,12 @@ public final class TraceReplay {
     return this;
   }
 
+  /** Is told what happens when; null, the default, for nobody. */
+  public TraceReplay timeline(@Nullable Timeline watcher) {
+    timeline = watcher;
+    return this;
+  }
+
   /** Runs what is left of the trace. */
   public ReplayReport run(RecordSource trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
@@ -156,7 +164,7 @@ public final class TraceReplay {
     // The simulation is closed before the memory of its stripes: until then its channels may still write there.
     try (ContentPool contents = new ContentPool();
         FusedForms fused = checkBytes && checkFused ? fusedForms(contents) : null;
-        Simulation simulation = new Simulation(engine, builder, checkBytes, null)) {
+        Simulation simulation = new Simulation(engine, builder, checkBytes, null, timeline)) {
       ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
           List.copyOf(watchers), latencies, progress, ended);
       schedulers.accept(simulation.scheduler());

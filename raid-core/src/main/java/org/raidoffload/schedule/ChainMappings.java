@@ -28,6 +28,7 @@ final class ChainMappings {
   private long[] cpu = new long[32];
   private long[] device = new long[64];
   private long stripe;
+  private long chain;
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
   private int live;
@@ -77,8 +78,9 @@ final class ChainMappings {
   }
 
   /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
-  void start(PlacedStripe shape, long chain, long newStripe) {
+  void start(PlacedStripe shape, long newChain, long newStripe) {
     stripe = newStripe;
+    chain = newChain;
     routed = 0;
     if (shape.maps) {
       forgetMappings(shape.entries.length);
@@ -87,7 +89,7 @@ final class ChainMappings {
     maps = 0;
     unmaps = 0;
     thrown = null;
-    watched = core.ledger.watches(chain);
+    watched = core.ledger.watches(newChain);
     if (watched) {
       book.begin(newStripe);
     }
@@ -135,7 +137,7 @@ final class ChainMappings {
       MappingEntry entry = shape.entries[e];
       ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route(shape, entry.deviceLeg());
       long cpuAddress = cpu[entry.buffer()] + entry.offset();
-      core.work.mapped(channel.description(), entry.direction(), entry.bytes());
+      core.work.mapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
       long address = map(channel.domain(), cpuAddress, entry);
       if (address == DmaDomain.MAP_FAILED) {
         return false;
@@ -180,7 +182,7 @@ final class ChainMappings {
     }
     MappingEntry entry = shape.entries[e];
     ServedChannel channel = route(shape, entry.deviceLeg());
-    core.work.unmapped(channel.description(), entry.direction(), entry.bytes());
+    core.work.unmapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
     unmaps++;
     if (watched) {
       book.unmapped(leg, shape.buffers[entry.buffer()], channel.description().device(), device[e],

@@ -1,9 +1,11 @@
 package org.raidoffload.simulation;
 
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.mapping.Direction;
+import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.schedule.ChainEvent;
 import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.model.HostWork;
@@ -19,6 +21,7 @@ final class HostModel implements HostWork {
 
   private final Simulation simulation;
   private final EventLog log;
+  private final @Nullable TimelineRecorder recorder;
   /** For each doorbell that the driver rang while it prepared: slots prepared until then, and when. */
   private final SequenceQueue rung = new SequenceQueue();
   private int prepared;
@@ -27,9 +30,10 @@ final class HostModel implements HostWork {
   private double busyNanos;
   private final double[] costs = new double[HostCost.values().length];
 
-  HostModel(Simulation simulation, EventLog log) {
+  HostModel(Simulation simulation, EventLog log, @Nullable TimelineRecorder recorder) {
     this.simulation = simulation;
     this.log = log;
+    this.recorder = recorder;
   }
 
   /** Begins a piece of work that may start at {@code at}; it starts when the host is free. */
@@ -56,9 +60,23 @@ final class HostModel implements HostWork {
     costs[cost.ordinal()] += nanos;
   }
 
+  /** Work for a channel. */
+  void charge(HostCost cost, ChannelDescription channel, double nanos) {
+    charge(cost, channel, -1, null, nanos);
+  }
+
+  private void charge(HostCost cost, ChannelDescription channel, long chain, @Nullable StripeBuffer buffer,
+      double nanos) {
+    long from = nanos();
+    charge(cost, nanos);
+    if (recorder != null) {
+      recorder.host(cost, channel.name(), chain, buffer, from, nanos());
+    }
+  }
+
   @Override
-  public void mapped(ChannelDescription channel, Direction direction, long bytes) {
-    charge(HostCost.MAP, pages(bytes) * channel.timing().value(switch (direction) {
+  public void mapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {
+    charge(HostCost.MAP, channel, chain, buffer, pages(bytes) * channel.timing().value(switch (direction) {
       case TO_DEVICE -> TimingFigure.MAP_TO;
       case FROM_DEVICE -> TimingFigure.MAP_FROM;
       case BIDIRECTIONAL -> TimingFigure.MAP_BIDIRECTIONAL;
@@ -66,8 +84,8 @@ final class HostModel implements HostWork {
   }
 
   @Override
-  public void unmapped(ChannelDescription channel, Direction direction, long bytes) {
-    charge(HostCost.UNMAP, pages(bytes) * channel.timing().value(switch (direction) {
+  public void unmapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {
+    charge(HostCost.UNMAP, channel, chain, buffer, pages(bytes) * channel.timing().value(switch (direction) {
       case TO_DEVICE -> TimingFigure.UNMAP_TO;
       case FROM_DEVICE -> TimingFigure.UNMAP_FROM;
       case BIDIRECTIONAL -> TimingFigure.UNMAP_BIDIRECTIONAL;
@@ -80,15 +98,22 @@ final class HostModel implements HostWork {
 
   @Override
   public void prepared(ChannelDescription channel, ChainDescriptor descriptor) {
-    if (!simulation.isDevice(channel)) {
+    boolean device = simulation.isDevice(channel);
+    long from = nanos();
+    if (device) {
+      charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
+    }
+    if (recorder != null) {
+      recorder.prepared(descriptor, channel.name(), from, nanos());
+    }
+    if (!device) {
       return;
     }
-    charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
     prepared += descriptor.slots();
     pending += descriptor.slots();
     int kickSlots = channel.behaviour().kickSlots();
     if (kickSlots > 0 && pending >= kickSlots) {
-      charge(HostCost.DOORBELL, channel.timing().doorbellNanos(pending));
+      charge(HostCost.DOORBELL, channel, channel.timing().doorbellNanos(pending));
       pending = 0;
       rung.add(prepared);
       rung.add(nanos());
@@ -98,6 +123,9 @@ final class HostModel implements HostWork {
   /** What the driver rang for while it prepared was the channel's from then on; the doorbell is for the rest. */
   @Override
   public void published(int channel, ChannelDescription description, int slots, long sequence) {
+    if (recorder != null) {
+      recorder.published(channel, sequence);
+    }
     long first = sequence - slots;
     long told = first;
     while (!rung.isEmpty()) {
@@ -110,7 +138,7 @@ final class HostModel implements HostWork {
       return;
     }
     if (simulation.isDevice(description)) {
-      charge(HostCost.DOORBELL, description.timing().doorbellNanos((int) (sequence - told)));
+      charge(HostCost.DOORBELL, description, description.timing().doorbellNanos((int) (sequence - told)));
     }
     simulation.issued(channel, nanos(), sequence);
   }
@@ -128,5 +156,8 @@ final class HostModel implements HostWork {
   @Override
   public void event(ChainEvent event, long chain, int number) {
     log.add(nanos(), event, chain, number);
+    if (recorder != null) {
+      recorder.event(event, chain, number, nanos());
+    }
   }
 }

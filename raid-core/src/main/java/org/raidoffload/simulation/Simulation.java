@@ -53,6 +53,7 @@ public final class Simulation implements AutoCloseable {
   private final VirtualClock clock = new VirtualClock();
   private final EventQueue events = new EventQueue();
   private final EventLog log;
+  private final @Nullable TimelineRecorder recorder;
   private final HostModel host;
   private final MemoryBus bus;
   private final List<@Nullable TimedChannel> timed = new ArrayList<>();
@@ -83,9 +84,20 @@ public final class Simulation implements AutoCloseable {
    */
   public Simulation(OffloadEngine engine, SchedulerBuilder builder, boolean moveBytes,
       @Nullable Consumer<String> lines) {
+    this(engine, builder, moveBytes, lines, null);
+  }
+
+  /**
+   * As {@link #Simulation(OffloadEngine, SchedulerBuilder, boolean, Consumer)}.
+   *
+   * @param timeline is told what happens when, or null
+   */
+  public Simulation(OffloadEngine engine, SchedulerBuilder builder, boolean moveBytes,
+      @Nullable Consumer<String> lines, @Nullable Timeline timeline) {
     this.engine = engine;
     this.log = new EventLog(lines);
-    this.host = new HostModel(this, log);
+    this.recorder = timeline == null ? null : new TimelineRecorder(timeline);
+    this.host = new HostModel(this, log, recorder);
     this.bus = new MemoryBus(engine.channels().getFirst().timing().value(TimingFigure.BUS_BANDWIDTH));
     this.port = new ModelPort(moveBytes);
     this.scheduler = builder.buildFor(port);
@@ -127,7 +139,7 @@ public final class Simulation implements AutoCloseable {
       EngineChannel moving = moveBytes ? inner : new NullChannel(description.limits().descriptors());
       if (cpu) {
         timed.add(null);
-        return new HostChannel(Simulation.this, description, moving);
+        return new HostChannel(Simulation.this, number, description, moving);
       }
       TimedChannel channel = new TimedChannel(Simulation.this, number, description, moving);
       timed.add(channel);
@@ -172,13 +184,27 @@ public final class Simulation implements AutoCloseable {
     happen(channel, WAITS);
   }
 
-  void descriptorEnds(int channel, long time, boolean interrupt) {
-    schedule(channel, time, interrupt ? ENDS_WITH_INTERRUPT : ENDS);
+  void hostRuns(int channel, long cookie, double nanos, double bytes) {
+    long start = host.nanos();
+    host.charge(HostCost.CPU, Math.max(nanos, bus.transfer((double) start, bytes) - start));
+    if (recorder != null) {
+      recorder.hostRan(channel, cookie, start, host.nanos());
+    }
   }
 
-  void hostRuns(double nanos, double bytes) {
-    double start = (double) host.nanos();
-    host.charge(HostCost.CPU, Math.max(nanos, bus.transfer(start, bytes) - start));
+  /** A channel starts a descriptor. */
+  void runs(int channel, long cookie, double from, double to, boolean interrupt) {
+    if (recorder != null) {
+      recorder.runs(channel, cookie, from, to);
+    }
+    schedule(channel, Math.round(to), interrupt ? ENDS_WITH_INTERRUPT : ENDS);
+  }
+
+  /** What a channel holds is taken from it now. */
+  void aborted(int channel) {
+    if (recorder != null) {
+      recorder.aborted(channel, clock.getAsLong());
+    }
   }
 
   /** What a chain may take beyond the deadline, which is meant for real engines: a model may be of any speed. */
@@ -235,6 +261,9 @@ public final class Simulation implements AutoCloseable {
 
   /** Submits in model time; for use by a {@link Client}. */
   public Submission submit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
+    if (recorder != null) {
+      recorder.submits(placed, stripe);
+    }
     return scheduler.trySubmit(placed, stripe, memory, listener);
   }
 
@@ -380,7 +409,7 @@ public final class Simulation implements AutoCloseable {
     }
     pending[kind][number] = false;
     host.begin(now);
-    host.charge(kind == INTERRUPT ? HostCost.INTERRUPT : HostCost.POLL, cost);
+    host.charge(kind == INTERRUPT ? HostCost.INTERRUPT : HostCost.POLL, scheduler.channel(number), cost);
     boolean any = false;
     while (port.channels().take(number)) {
       any = true;

@@ -119,7 +119,7 @@ final class TimedChannel implements EngineChannel {
     freeAt = end;
     finished[at] = Math.round(end);
     started++;
-    simulation.descriptorEnds(number, finished[at], d.interrupt());
+    simulation.runs(number, cookies[at], start, end, d.interrupt());
   }
 
   private boolean busy(long now) {
@@ -173,6 +173,7 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public void abort(CompletionSink sink) {
+    simulation.aborted(number);
     while (size > 0) {
       Descriptor d = queue[head];
       long cookie = cookies[head];

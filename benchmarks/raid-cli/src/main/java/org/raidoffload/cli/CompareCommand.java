@@ -95,6 +95,9 @@ final class CompareCommand implements Callable<Integer> {
   private ReplayOptions options = new ReplayOptions();
 
   @Mixin
+  private TimelineOptions timeline = new TimelineOptions();
+
+  @Mixin
   private WorkloadOptions workloads = new WorkloadOptions();
 
   @Spec
@@ -107,6 +110,9 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     if (csv && options.json) {
       throw new IllegalArgumentException("csv: given with --json (leave one out)");
+    }
+    if (timeline.wanted() && (sweep != null || rulesTable)) {
+      throw new IllegalArgumentException("timeline: given with --sweep or --rules-table (draw one comparison at a time)");
     }
     if (sweep != null) {
       return new SweepRun(Sweep.read(sweep), Shard.parse(shard), spec).run();
@@ -122,6 +128,7 @@ final class CompareCommand implements Callable<Integer> {
     if (html != null) {
       Output.write(html, new ComparisonPage(report).render());
     }
+    timeline.write();
     print(report, engines());
     return acceptable(report) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
@@ -152,9 +159,10 @@ final class CompareCommand implements Callable<Integer> {
     List<ComparisonRow> rows;
     List<ComparisonRow> cpuRows;
     List<ComparisonRow> timed = List.of();
+    Comparison.Timelines timelines = timeline.timelines(source.title(), options.seed);
     long cells = comparison.cells() + cpus.cells() + (chains.timed() ? comparison.deepest().cells() : 0L);
     try (ProgressLine progress = new ProgressLine("compare", records * cells)) {
-      rows = comparison.run(row -> {}, progress::at);
+      rows = comparison.run(row -> {}, progress::at, scheduler -> {}, timelines);
       long done = records * comparison.cells();
       cpuRows = cpus.run(row -> {}, n -> progress.at(done + n));
       if (chains.timed()) {

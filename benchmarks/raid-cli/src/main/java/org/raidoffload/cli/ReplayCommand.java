@@ -53,6 +53,9 @@ final class ReplayCommand implements Callable<Integer> {
   private ReplayOptions options = new ReplayOptions();
 
   @Mixin
+  private TimelineOptions timeline = new TimelineOptions();
+
+  @Mixin
   private WorkloadOptions workloads = new WorkloadOptions();
 
   @Spec
@@ -70,11 +73,13 @@ final class ReplayCommand implements Callable<Integer> {
     long records = source.count();
     Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
         options.rules(), options.domain(), options.seed, options.checks());
+    Comparison.Timelines timelines = timeline.timelines(source.title(), options.seed);
     List<ComparisonRow> rows;
     try (ReplayMetrics metrics = ReplayMetrics.on(metricsPort, spec.commandLine().getErr())) {
       try (ProgressLine progress = new ProgressLine("replay", records * comparison.cells())) {
-        rows = comparison.run(row -> {}, progress::at, metrics::watch);
+        rows = comparison.run(row -> {}, progress::at, metrics::watch, timelines);
       }
+      timeline.write();
       print(rows, chains, records);
       metrics.linger(metricsSeconds);
     }

@@ -3,6 +3,7 @@ package org.raidoffload.schedule.model;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.mapping.Direction;
+import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.schedule.ChainEvent;
 import org.raidoffload.schedule.PlacedStripe;
 
@@ -16,10 +17,10 @@ public interface HostWork {
   HostWork NONE = new HostWork() {};
 
   /** A buffer is mapped for the channel's device. */
-  default void mapped(ChannelDescription channel, Direction direction, long bytes) {}
+  default void mapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {}
 
   /** A buffer is unmapped. */
-  default void unmapped(ChannelDescription channel, Direction direction, long bytes) {}
+  default void unmapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {}
 
   /** A descriptor is filled into a ring slot. */
   default void prepared(ChannelDescription channel, ChainDescriptor descriptor) {}

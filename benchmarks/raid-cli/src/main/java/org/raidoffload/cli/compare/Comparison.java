@@ -14,6 +14,7 @@ import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.ReplayReport;
 import org.raidoffload.replay.TraceReplay;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.simulation.Timeline;
 
 /**
  * Replays one trace over engines, strategies and queue depths.
@@ -60,22 +61,36 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
    * @param progress gets the chains done over all cells
    */
   public List<ComparisonRow> run(Consumer<ComparisonRow> each, LongConsumer progress) {
-    return run(each, progress, scheduler -> {});
+    return run(each, progress, scheduler -> {}, (engine, run) -> null);
+  }
+
+  /** Says who draws a run. */
+  @FunctionalInterface
+  public interface Timelines {
+    /**
+     * What is told when what happens, or null for nobody.
+     *
+     * @param run names engine, strategy and depth
+     */
+    @Nullable Timeline of(NamedEngine engine, String run);
   }
 
   /**
    * As {@link #run(Consumer, LongConsumer)}.
    *
    * @param schedulers gets the scheduler of each cell before its first chain
+   * @param timelines draw each cell
    */
   public List<ComparisonRow> run(Consumer<ComparisonRow> each, LongConsumer progress,
-      Consumer<StripeScheduler> schedulers) {
+      Consumer<StripeScheduler> schedulers, Timelines timelines) {
     List<ComparisonRow> rows = new ArrayList<>();
     long[] before = new long[1];
     for (NamedEngine engine : engines) {
       for (int depth : queueDepths) {
         for (StrategyKind strategy : strategies) {
-          ComparisonRow row = cell(engine, strategy, depth, chains -> progress.accept(before[0] + chains), schedulers);
+          String run = engine.name() + " " + (strategy == null ? "AUTO" : strategy) + " depth " + depth;
+          ComparisonRow row = cell(engine, strategy, depth, chains -> progress.accept(before[0] + chains), schedulers,
+              timelines.of(engine, run));
           before[0] += row.report().chains();
           rows.add(row);
           each.accept(row);
@@ -86,13 +101,14 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
   }
 
   private ComparisonRow cell(NamedEngine engine, @Nullable StrategyKind strategy, int depth, LongConsumer progress,
-      Consumer<StripeScheduler> schedulers) {
+      Consumer<StripeScheduler> schedulers, @Nullable Timeline timeline) {
     CellLatencies latencies = new CellLatencies();
     ResourceUse[] use = new ResourceUse[1];
     try (RecordSource reader = trace.open(); DeviceDomains domains = new DeviceDomains(domain, seed)) {
       ReplayReport report = TraceReplay.on(DomainCosts.applied(engine.engine(), domain)).strategy(strategy).rewrite(rules)
           .queueDepth(depth).seed(seed)
           .checkBytes(checks != Checks.NONE).checkFused(checks == Checks.ALL).domains(domains::of).progress(progress).scheduler(schedulers)
+          .timeline(timeline)
           .ended(latencies::ended).finished(simulation -> use[0] = ResourceUse.of(simulation)).run(reader);
       return new ComparisonRow(engine.name(), report, domain.option(), latencies.percentile(50),
           latencies.percentile(99), latencies.mean(), latencies.byKind(), use[0]);
