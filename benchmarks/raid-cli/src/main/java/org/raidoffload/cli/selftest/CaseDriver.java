@@ -2,9 +2,6 @@ package org.raidoffload.cli.selftest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.cli.selftest.CaseFailure.Kind;
 import org.raidoffload.schedule.StripeScheduler;
@@ -22,7 +19,7 @@ final class CaseDriver {
   }
 
   /** Everything on this thread. */
-  @Nullable CaseFailure inline(List<CaseJob> jobs) {
+  @Nullable CaseFailure inline(List<CaseJob> jobs, Disturbance disturbance) {
     for (CaseJob job : jobs) {
       while (submit(job) == Submission.BUSY) {
         scheduler.poll();
@@ -30,8 +27,9 @@ final class CaseDriver {
           return hang(jobs, job + " finds no room");
         }
       }
+      disturbance.afterSubmission(scheduler, job);
     }
-    while (!jobs.stream().allMatch(job -> job.refused() || job.hasEnded())) {
+    while (!jobs.stream().allMatch(CaseJob::isDone)) {
       scheduler.poll();
       if (late()) {
         return hang(jobs, "polling goes on");
@@ -40,76 +38,42 @@ final class CaseDriver {
     return null;
   }
 
-  /** Threads serve the channels; every other request goes through the blocking door. */
-  @Nullable CaseFailure onThreads(List<CaseJob> jobs) {
-    for (CaseJob job : jobs) {
-      if (job.number % 2 == 0) {
-        submitBlocking(job);
-        continue;
-      }
-      while (submit(job) == Submission.BUSY) {
-        Semaphore room = new Semaphore(0);
-        scheduler.whenRoom(room::release);
-        if (!acquired(room)) {
-          return hang(jobs, job + " is never told of room");
-        }
-      }
-    }
-    while (!jobs.stream().allMatch(job -> job.refused() || job.hasEnded())) {
-      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
-      if (late()) {
-        return hang(jobs, "the threads are done");
-      }
-    }
-    return null;
-  }
-
-  private void submitBlocking(CaseJob job) {
-    try {
-      scheduler.submit(job.built, job.stripe.memory()).whenComplete((result, thrown) -> {
-        if (thrown == null) {
-          job.ended(result);
-        } else {
-          // Where it had to wait for room it is refused on another thread.
-          job.refuse(thrown);
-        }
-      });
-    } catch (IllegalArgumentException refusal) {
-      job.refuse(refusal);
-    }
-  }
-
-  private boolean acquired(Semaphore room) {
-    try {
-      return room.tryAcquire(Math.max(1, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  /** Threads serve the channels, others submit. */
+  @Nullable CaseFailure onThreads(List<CaseJob> jobs, SetUp setUp, long seed) {
+    String stuck = new ThreadedDriver(scheduler, jobs, setUp, seed, giveUpAt).run();
+    return stuck == null ? null : hang(jobs, stuck);
   }
 
   /** In model time, with as many requests in flight as the pool takes. */
-  @Nullable CaseFailure inModelTime(Simulation simulation, List<CaseJob> jobs, int pool) {
+  @Nullable CaseFailure inModelTime(Simulation simulation, List<CaseJob> jobs, SetUp setUp) {
     List<CaseJob> waiting = new ArrayList<>(jobs);
     simulation.run(() -> {
-      while (!waiting.isEmpty() && jobs.size() - waiting.size() - ended(jobs) < pool) {
+      while (!waiting.isEmpty() && jobs.size() - waiting.size() - ended(jobs) < setUp.pool()) {
         CaseJob next = waiting.getFirst();
         if (submit(next) == Submission.BUSY) {
           return;
         }
         waiting.removeFirst();
+        if (setUp.disturbance().strikes(next.number)) {
+          scheduler.cancel(next.stripeNumber());
+        }
       }
     });
     return ended(jobs) == jobs.size() ? null : hang(jobs, "nothing is left to happen in model time");
   }
 
   private static int ended(List<CaseJob> jobs) {
-    return (int) jobs.stream().filter(job -> job.refused() || job.hasEnded()).count();
+    return (int) jobs.stream().filter(CaseJob::isDone).count();
   }
 
   private Submission submit(CaseJob job) {
     try {
-      return scheduler.trySubmit(job.placed, job.number, job.stripe.memory(), o -> job.ended(o.toResult()));
+      Submission submission = scheduler.trySubmit(job.placed, job.stripeNumber(), job.stripe.memory(),
+          o -> job.ended(o.toResult()));
+      if (submission == Submission.CLOSED) {
+        job.turnAway();
+      }
+      return submission;
     } catch (IllegalArgumentException refusal) {
       job.refuse(refusal);
       return Submission.ACCEPTED;

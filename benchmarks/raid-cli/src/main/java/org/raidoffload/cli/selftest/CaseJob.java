@@ -1,6 +1,7 @@
 package org.raidoffload.cli.selftest;
 
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.request.StripeBuffer;
@@ -18,6 +19,7 @@ final class CaseJob {
   final GuardedStripe stripe;
   private final Queue<StripeResult> results = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Throwable refusal;
+  private volatile boolean turnedAway;
 
   CaseJob(int number, RequestCase request, StripeRequest built, PlacedStripe placed, OracleStripe oracle,
       GuardedStripe stripe) {
@@ -43,6 +45,21 @@ final class CaseJob {
     return refusal != null;
   }
 
+  /** The scheduler was closed before; any thread. */
+  void turnAway() {
+    turnedAway = true;
+  }
+
+  /** Whether nothing more is to come. */
+  boolean isDone() {
+    return refused() || turnedAway || hasEnded();
+  }
+
+  /** The number under which its stripe is in flight. */
+  long stripeNumber() {
+    return number;
+  }
+
   /** What was thrown in place of a refusal in one sentence, or null. */
   @Nullable CaseFailure refusedBadly() {
     Throwable why = refusal;
@@ -60,6 +77,11 @@ final class CaseJob {
 
   /** Why the outcome is wrong, or null. */
   @Nullable CaseFailure failure(SetUp setUp) {
+    if (turnedAway && results.isEmpty()) {
+      String touched = stripe.differenceAfterFailure(Set.of());
+      return touched == null ? null : new CaseFailure(CaseFailure.Kind.DIFFERENCE, this + ": " + touched
+          + " although the scheduler was closed");
+    }
     if (results.size() != 1) {
       return new CaseFailure(CaseFailure.Kind.BOOKS, this + " was delivered " + results.size() + " times");
     }

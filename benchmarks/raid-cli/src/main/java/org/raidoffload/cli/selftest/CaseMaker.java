@@ -71,8 +71,14 @@ final class CaseMaker {
     int align = domain.startsWith("non-coherent") ? dice.of(4096, 512, 128) : dice.of(4096, 4096, 4096, 512, 64, 32, 16,
         8, 1);
     // The simulated cache is for one thread: devices on others work in its memory while it looks.
-    String driver = domain.startsWith("non-coherent") ? dice.of(SetUp.INLINE, SetUp.MODEL) : driver(dice);
-    return new SetUp(engine, dice.of(kernels), driver, !dice.oneIn(4), strategy, rules(dice), domain, align,
+    String driver = domain.startsWith("non-coherent") ? dice.of(SetUp.INLINE, SetUp.MODEL, SetUp.REPLAY)
+        : driver(dice);
+    if (driver.equals(SetUp.REPLAY) && device && !baseline && dice.oneIn(6)) {
+      faults = List.of(new FaultCase("corrupt", 1, 1));
+    }
+    boolean threads = driver.startsWith("threads");
+    return new SetUp(engine, dice.of(kernels), driver, threads ? dice.of(1, 1, 2, 3) : 1,
+        baseline || driver.equals(SetUp.REPLAY) || !dice.oneIn(8) ? Disturbance.NONE : disturbance(dice, driver), !dice.oneIn(4), strategy, rules(dice), domain, align,
         dice.of(1, 2, 3, 4, 64), !dice.oneIn(5), faults);
   }
 
@@ -131,11 +137,17 @@ final class CaseMaker {
     return String.join(",", words);
   }
 
+  private static Disturbance disturbance(Dice dice, String driver) {
+    return driver.equals(SetUp.MODEL) || dice.oneIn(2) ? new Disturbance("cancel", dice.between(1, 3))
+        : new Disturbance("close", dice.between(1, 6));
+  }
+
   private static String driver(Dice dice) {
-    return switch (dice.between(0, 9)) {
+    return switch (dice.between(0, 10)) {
       case 0, 1, 2, 3, 4 -> SetUp.INLINE;
       case 5, 6 -> "threads:" + dice.of("spin-then-park", "spin-then-park", "block", "yield", "busy-spin");
       case 7 -> "threads:" + dice.of("spin-then-park", "block") + ":" + dice.between(1, 3);
+      case 8 -> SetUp.REPLAY;
       default -> SetUp.MODEL;
     };
   }

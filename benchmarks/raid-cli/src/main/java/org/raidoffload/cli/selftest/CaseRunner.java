@@ -72,6 +72,9 @@ final class CaseRunner {
     }
 
     CaseResult result() {
+      if (setUp.replay()) {
+        return new ReplayCase(test, engine).result();
+      }
       long blocks = Math.min(setUp.pool(), test.requests().size()) * (3L * test.array().disks() + 8);
       try (CaseDomains domains = new CaseDomains(setUp.domain(), blocks, test.array().unit(), test.content())) {
         CaseFailure failure = run(domains);
@@ -90,8 +93,9 @@ final class CaseRunner {
       CaseFailure failure = prepare(scheduler, domains);
       if (failure == null) {
         CaseDriver driver = new CaseDriver(scheduler, patienceNanos);
-        failure = simulation != null ? driver.inModelTime(simulation, jobs, setUp.pool())
-            : setUp.inline() ? driver.inline(jobs) : driver.onThreads(jobs);
+        failure = simulation != null ? driver.inModelTime(simulation, jobs, setUp)
+            : setUp.inline() ? driver.inline(jobs, setUp.disturbance())
+                : driver.onThreads(jobs, setUp, test.content());
         if (failure != null && failure.kind() == Kind.HANG) {
           // Closing would wait for what hangs; the scheduler is left as it is.
           return failure;
@@ -118,7 +122,7 @@ final class CaseRunner {
         String[] words = setUp.driver().split(":", -1);
         if (words.length < 2 || words.length > 3 || !words[0].equals("threads")) {
           throw new IllegalArgumentException("case: driver: " + setUp.driver()
-              + " (must be inline, model, or like threads:block:2)");
+              + " (must be inline, model, replay, or like threads:block:2)");
         }
         builder.threads(WaitMode.of(words[1]));
         if (words.length == 3) {

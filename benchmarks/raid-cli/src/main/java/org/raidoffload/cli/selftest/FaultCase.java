@@ -51,6 +51,11 @@ record FaultCase(String name, int when, int amount) {
     };
   }
 
+  /** Whether what it strikes is wrong and is said to be right. */
+  boolean corrupts() {
+    return !isMap() && kind() == Fault.Kind.CORRUPT;
+  }
+
   static FaultPlan plan(List<FaultCase> faults, long seed) {
     List<Fault> operations = new ArrayList<>();
     List<FailingMap> maps = new ArrayList<>();

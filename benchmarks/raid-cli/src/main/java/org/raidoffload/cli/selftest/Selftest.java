@@ -130,7 +130,7 @@ public final class Selftest {
   }
 
   private static boolean onThreads(SelftestCase test) {
-    return !test.setUp().inline() && !test.setUp().model();
+    return !test.setUp().inline() && !test.setUp().model() && !test.setUp().replay();
   }
 
   private SelftestReport smallest(long seed, double seconds, SelftestCase test, CaseFailure failure) {
