@@ -143,11 +143,11 @@ final class CaseMaker {
   }
 
   private static String driver(Dice dice) {
-    return switch (dice.between(0, 10)) {
+    return switch (dice.between(0, 11)) {
       case 0, 1, 2, 3, 4 -> SetUp.INLINE;
       case 5, 6 -> "threads:" + dice.of("spin-then-park", "spin-then-park", "block", "yield", "busy-spin");
       case 7 -> "threads:" + dice.of("spin-then-park", "block") + ":" + dice.between(1, 3);
-      case 8 -> SetUp.REPLAY;
+      case 8, 9 -> SetUp.REPLAY;
       default -> SetUp.MODEL;
     };
   }

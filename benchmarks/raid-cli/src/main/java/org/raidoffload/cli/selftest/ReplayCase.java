@@ -10,6 +10,9 @@ import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.ReplayReport;
 import org.raidoffload.replay.TraceRecord;
 import org.raidoffload.replay.TraceReplay;
+import org.raidoffload.request.FailureReason;
+import org.raidoffload.request.FallbackReason;
+import org.raidoffload.schedule.StripeOutcome;
 
 /**
  * Runs the requests of a case as a trace is replayed, and judges the report: it must speak of every request, look at all
@@ -18,6 +21,8 @@ import org.raidoffload.replay.TraceReplay;
 final class ReplayCase {
   private final SelftestCase test;
   private final OffloadEngine engine;
+  /** Counted here as well: a report that does not count a failure would be right of itself. */
+  private int failures;
 
   ReplayCase(SelftestCase test, OffloadEngine engine) {
     this.test = test;
@@ -48,12 +53,17 @@ final class ReplayCase {
     long blocks = Math.min(setUp.pool(), records.size()) * (3L * test.array().disks() + 8);
     try (CaseDomains domains = new CaseDomains(setUp.domain(), blocks, test.array().unit(), test.content())) {
       TraceReplay replay = TraceReplay.on(engine).rewrite(setUp.rules()).queueDepth(setUp.pool()).seed(test.content())
+          .ended((record, outcome, waited) -> failures += endedWell(outcome) ? 0 : 1)
           .domains(domains::of).checkFused(setUp.fuse() && setUp.faults().isEmpty());
       if (!setUp.strategy().equals("auto")) {
         replay.strategy(StrategyKind.of(setUp.strategy().replace("!", "")));
       }
       return replay.run(new Records(records));
     }
+  }
+
+  private static boolean endedWell(StripeOutcome outcome) {
+    return outcome.failure() == FailureReason.NONE && outcome.fallback() != FallbackReason.TIMEOUT;
   }
 
   private @Nullable CaseFailure failure(ReplayReport report, int records) {
@@ -67,6 +77,9 @@ final class ReplayCase {
     if (report.checks().broken() > 0 || report.checks().bytes() + report.failures() < report.chains()
         || report.checks().mappings() != report.chains()) {
       return new CaseFailure(Kind.BOOKS, "not all was looked at; " + said);
+    }
+    if (report.failures() != failures) {
+      return new CaseFailure(Kind.BOOKS, failures + " requests failed; " + said);
     }
     if (setUp.corrupts()) {
       return report.right() && mustShow(report) ? new CaseFailure(Kind.DIFFERENCE,

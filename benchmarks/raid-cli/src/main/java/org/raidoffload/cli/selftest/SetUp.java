@@ -33,6 +33,9 @@ record SetUp(String engine, String kernel, String driver, int submitters, Distur
   SetUp {
     rules = Set.copyOf(rules);
     faults = List.copyOf(faults);
+    if (faults.stream().anyMatch(FaultCase::corrupts) && !driver.equals(REPLAY)) {
+      throw new IllegalArgumentException("case: faults: corrupt is silent (only driver=replay must see it)");
+    }
   }
 
   static SetUp take(Words words) {

@@ -34,6 +34,8 @@ class SelftestCaseTest {
       seen.add("RAID-" + test.array().level() + " " + test.array().layout());
       seen.add(test.setUp().driver().replaceFirst(":.*", ""));
       seen.add(test.setUp().strategy());
+      seen.add(test.setUp().disturbance().name());
+      seen.add(test.setUp().submitters() + " submitters");
       seen.add(test.setUp().domain().replaceFirst(":.*", ":n"));
       seen.add(test.setUp().engine().replaceFirst("[*:].*", ""));
       test.setUp().faults().forEach(f -> seen.add("fault " + f.name()));
@@ -46,9 +48,11 @@ class SelftestCaseTest {
       }
     }
     Set<Object> wanted = new HashSet<>(List.of((Object[]) Kind.values()));
-    wanted.addAll(List.of("inline", "model", "threads", "auto", "up-front", "up-front!", "per-leg", "per-leg!",
+    wanted.addAll(List.of("inline", "model", "replay", "threads", "cancel", "close",
+        "1 submitters", "3 submitters", "auto", "up-front", "up-front!", "per-leg", "per-leg!",
         "per-operation", "per-descriptor", "bounce:n", "software", "isal", "of", "ioat-3.2", "fault never",
-        "fault refuse", "fault map", "fault busy", "RAID-6 loses 2", "RAID-5 loses 1", "RAID-4 parity-last",
+        "fault corrupt", "fault refuse", "fault map", "fault busy", "RAID-6 loses 2", "RAID-5 loses 1",
+        "RAID-4 parity-last",
         "RAID-6 ddf-N-continue", "RAID-6 left-symmetric-6", 2, 254, 255));
     wanted.addAll(CaseDomains.NAMES);
     wanted.removeAll(seen);
@@ -59,7 +63,9 @@ class SelftestCaseTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "level=5", "level=7 | check", "level=5 | dance", "level=5 level=5 | check",
       "disks=many | check", "colour=red | check", "level=5 | write parts=1:2", "level=5 fuse=maybe | check",
-      "level=5 faults=fail | check", "level=5 rules=odd | check"})
+      "level=5 faults=fail | check", "level=5 rules=odd | check",
+      "level=5 disturb=shout:2 | check", "level=5 disturb=cancel | check", "level=5 disturb=close:0 | check",
+      "level=5 faults=corrupt:1 | check"})
   void whatIsNoCaseIsRefusedWithASentence(String text) {
     IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> SelftestCase.parse(text));
     assertTrue(String.valueOf(refusal.getMessage()).length() > 10, text);
