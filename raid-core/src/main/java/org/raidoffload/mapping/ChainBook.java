@@ -1,6 +1,6 @@
 package org.raidoffload.mapping;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.Descriptor;
@@ -8,17 +8,15 @@ import org.raidoffload.plan.Opcode;
 import org.raidoffload.request.StripeBuffer;
 
 /**
- * What the ledger knows of one chain: its mappings, live and taken back, and the rules that a chain can break by itself.
- * One chain after the other may be told in it, each from {@link #begin} to {@link #ended}; used again, it allocates
- * nothing for a chain that is not larger than those before. By one thread at a time, the one that owns the chain.
+ * What the ledger knows of one chain, and the rules that a chain can break by itself. One chain after the other may be
+ * told in it, each from {@link #begin} to {@link #ended}; used again, it allocates nothing for a chain that is not larger
+ * than those before. By one thread at a time, the one that owns the chain. Device addresses are what
+ * {@link DmaDomain#map} returned, or lie inside such a range; lengths are bytes.
  */
 public final class ChainBook {
   private final MappingLedger ledger;
+  private final BookedMappings mappings = new BookedMappings();
   private long stripe = -1;
-  private LiveMapping[] mappings = {};
-  private int count;
-  private int live;
-  private int peakLive;
   private int maps;
   private int unmaps;
   private long failedBytes;
@@ -30,19 +28,14 @@ public final class ChainBook {
     this.ledger = ledger;
   }
 
-  long stripe() {
-    return stripe;
+  BookedMappings mappings() {
+    return mappings;
   }
 
   /** A chain begins, for a stripe. */
   public void begin(long newStripe) {
     stripe = newStripe;
-    if (live > 0) {
-      mappings = new LiveMapping[0];
-    }
-    count = 0;
-    live = 0;
-    peakLive = 0;
+    mappings.forget();
     maps = 0;
     unmaps = 0;
     failedBytes = 0;
@@ -63,38 +56,38 @@ public final class ChainBook {
     }
   }
 
+  private void report(LedgerRule rule, LedgerClaim step) {
+    report(() -> new LedgerViolation(rule, step));
+  }
+
+  private void report(LedgerRule rule, LedgerClaim step, LedgerClaim other) {
+    report(() -> new LedgerViolation(rule, step, other));
+  }
+
+  private void report(LedgerRule rule, LedgerClaim step, LedgerClaim other, long number) {
+    report(() -> new LedgerViolation(rule, step, List.of(other), number));
+  }
+
   /** A buffer was mapped; {@code deviceAddress} may be {@link DmaDomain#MAP_FAILED}. */
   public void mapped(int leg, StripeBuffer buffer, int device, long cpuAddress, long deviceAddress, long bytes,
       Direction direction) {
     ledger.lock();
     try {
       if (bytes < 1) {
-        ledger.report(() -> new LedgerViolation.EmptyMapping(
-            new LedgerClaim(stripe, leg, -1, buffer, 0, bytes, device, "mapped " + direction)));
+        report(LedgerRule.EMPTY_MAPPING, claim(leg, -1, buffer, 0, bytes, device, "mapped " + direction));
       }
       if (deviceAddress == DmaDomain.MAP_FAILED || bytes < 1) {
         failedBytes = Math.max(failedBytes, bytes);
         return;
       }
       maps++;
-      LiveMapping m = next().begin(leg, buffer, device, cpuAddress, deviceAddress, bytes, direction);
+      LiveMapping m = mappings.next().begin(stripe, maps, leg, buffer, device, cpuAddress, deviceAddress, bytes,
+          direction);
       ledger.opened(this, m);
-      count++;
-      live++;
-      peakLive = Math.max(peakLive, live);
+      mappings.opened();
     } finally {
       ledger.unlock();
     }
-  }
-
-  private LiveMapping next() {
-    if (count == mappings.length) {
-      mappings = Arrays.copyOf(mappings, Math.max(16, 2 * count));
-      for (int i = count; i < mappings.length; i++) {
-        mappings[i] = new LiveMapping(this);
-      }
-    }
-    return mappings[count];
   }
 
   /** A buffer was unmapped, with the arguments that the caller used. */
@@ -105,16 +98,17 @@ public final class ChainBook {
       unmaps++;
       ledger.countUnmap();
       if (deviceAddress == DmaDomain.MAP_FAILED) {
-        report(() -> new LedgerViolation.UnmapOfFailedMap(
-            new LedgerClaim(stripe, leg, -1, buffer, 0, bytes, device, "unmapped " + direction)));
+        report(LedgerRule.UNMAP_OF_FAILED_MAP, claim(leg, -1, buffer, 0, bytes, device, "unmapped " + direction));
         return;
       }
-      LiveMapping m = unmap(leg, buffer, device, deviceAddress, bytes, direction);
-      if (m != null) {
-        m.live = false;
-        live--;
-        ledger.closed(m);
+      LiveMapping m = mappings.unmapped(leg, buffer, device, deviceAddress, bytes, direction);
+      if (m == null) {
+        reportLost(claim(leg, -1, buffer, deviceAddress & 4095, bytes, device, "unmapped " + direction), deviceAddress);
+        return;
       }
+      check(m, leg, buffer, bytes, direction);
+      mappings.closed(m);
+      ledger.closed(m);
     } finally {
       ledger.unlock();
     }
@@ -144,20 +138,20 @@ public final class ChainBook {
     ledger.lock();
     try {
       for (int i = 0; i < d.sourceCount(); i++) {
-        release(operation, device, d.source(i), d.bytes());
+        mappings.release(operation, device, d.source(i), d.bytes());
       }
       if (d.p() != 0) {
-        release(operation, device, d.p(), d.bytes());
+        mappings.release(operation, device, d.p(), d.bytes());
       }
       if (d.q() != 0) {
-        release(operation, device, d.q(), d.bytes());
+        mappings.release(operation, device, d.q(), d.bytes());
       }
     } finally {
       ledger.unlock();
     }
   }
 
-  /** The CPU reads bytes; {@code who} says on whose behalf, such as {@code software leg}. */
+  /** The CPU reads bytes; {@code who} says on whose behalf, such as {@code client}. */
   public void cpuReads(String who, StripeBuffer buffer, long cpuAddress, long bytes) {
     cpuTouches(who, buffer, cpuAddress, bytes, false);
   }
@@ -171,23 +165,19 @@ public final class ChainBook {
     ledger.lock();
     try {
       LiveMapping m = ledger.owner(this, cpuAddress, bytes, write);
-      if (m != null) {
-        report(() -> cpuViolation(m, who, buffer, cpuAddress, bytes, write));
+      if (m == null) {
+        return;
+      }
+      LedgerClaim step = claim(-1, -1, buffer, cpuAddress & 4095, bytes, -1,
+          (write ? "written (" : "read (") + who + ")");
+      if (m.overlapsCpu(cpuAddress, bytes)) {
+        report(write ? LedgerRule.CPU_WRITE_WHILE_MAPPED : LedgerRule.CPU_READ_WHILE_MAPPED, step, m.claim());
+      } else {
+        report(LedgerRule.SHARED_CACHE_LINE, step, m.claim(), ledger.lineBytes());
       }
     } finally {
       ledger.unlock();
     }
-  }
-
-  private LedgerViolation cpuViolation(LiveMapping m, String who, StripeBuffer buffer, long cpuAddress, long bytes,
-      boolean write) {
-    LedgerClaim step = new LedgerClaim(stripe, -1, -1, buffer, cpuAddress & 4095, bytes, -1,
-        (write ? "written (" : "read (") + who + ")");
-    if (!m.overlapsCpu(cpuAddress, bytes)) {
-      return new LedgerViolation.SharedCacheLine(step, m.claim(), ledger.lineBytes());
-    }
-    return write ? new LedgerViolation.CpuWriteWhileMapped(step, m.claim())
-        : new LedgerViolation.CpuReadWhileMapped(step, m.claim());
   }
 
   /** The chain will not run to its end: what its mappings hold is not trusted any more. */
@@ -200,15 +190,10 @@ public final class ChainBook {
     ledger.lock();
     try {
       if (delivered) {
-        report(() -> new LedgerViolation.ResultDeliveredTwice(
-            new LedgerClaim(stripe, -1, -1, null, 0, 0, -1, "delivered")));
+        report(LedgerRule.RESULT_DELIVERED_TWICE, claim(-1, -1, null, 0, 0, -1, "delivered"));
       }
       delivered = true;
-      LiveMapping oldest = oldest();
-      if (oldest != null) {
-        report(() -> new LedgerViolation.ResultBeforeUnmap(
-            oldest.claim(-1, "still mapped " + oldest.direction), live));
-      }
+      reportLeft(LedgerRule.RESULT_BEFORE_UNMAP);
     } finally {
       ledger.unlock();
     }
@@ -218,112 +203,56 @@ public final class ChainBook {
   public void ended() {
     ledger.lock();
     try {
-      LiveMapping oldest = oldest();
-      if (oldest != null) {
-        report(() -> new LedgerViolation.LeakAtChainEnd(
-            oldest.claim(-1, "still mapped " + oldest.direction), live));
-      }
-      ledger.countBook(maps, unmaps, live, peakLive);
+      reportLeft(LedgerRule.LEAK_AT_CHAIN_END);
+      ledger.countBook(maps, unmaps, mappings.live(), mappings.peakLive());
     } finally {
       ledger.unlock();
     }
   }
 
-  /** The first live mapping of this chain that the step may not share bytes or cache lines with, or null. */
-  @Nullable LiveMapping collision(long cpuAddress, long bytes, Direction direction, int lineBytes) {
-    for (int i = 0; i < count; i++) {
-      LiveMapping m = mappings[i];
-      if (m.live && (direction.deviceWrites() || m.direction.deviceWrites())
-          && m.sharesLine(cpuAddress, bytes, lineBytes)) {
-        return m;
-      }
+  private void reportLeft(LedgerRule rule) {
+    if (mappings.live() > 0) {
+      List<LedgerClaim> left = mappings.left();
+      report(() -> new LedgerViolation(rule, left.getFirst(), left, left.size()));
     }
-    return null;
   }
 
-  /** The live mapping of this chain that keeps the CPU from the bytes or their cache lines, or null. */
-  @Nullable LiveMapping owner(long cpuAddress, long bytes, boolean write, int lineBytes) {
-    for (int i = 0; i < count; i++) {
-      LiveMapping m = mappings[i];
-      if (m.live && MappingLedger.keepsCpuOut(m, cpuAddress, bytes, write, lineBytes)) {
-        return m;
-      }
+  /** Checks an unmap against the mapping that it means. */
+  private void check(LiveMapping m, int leg, StripeBuffer buffer, long bytes, Direction direction) {
+    String state = "unmapped " + direction;
+    if (m.bytes != bytes) {
+      report(LedgerRule.UNMAP_WRONG_SIZE, claim(leg, -1, buffer, m.cpuAddress & 4095, bytes, m.device, state), m.claim(),
+          m.bytes);
     }
-    return null;
+    if (m.direction != direction) {
+      report(LedgerRule.UNMAP_WRONG_DIRECTION, m.claim(-1, state), m.claim());
+    }
+    if (m.inUse()) {
+      int operation = m.firstUser();
+      report(LedgerRule.UNMAP_WHILE_IN_USE, m.claim(operation, state), m.claim(operation, "used"));
+    } else if (m.direction == Direction.FROM_DEVICE && !aborted && m.anyWritten() && m.writtenBytes() < m.bytes) {
+      report(() -> new LedgerViolation(LedgerRule.PARTIAL_DEVICE_WRITE, m.claim(-1, state), List.of(),
+          m.writtenBytes()));
+    }
   }
 
-  /** Finds what an unmap means, best fit as dma-debug does, and checks it; null where it means nothing. */
-  private @Nullable LiveMapping unmap(int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
-      Direction direction) {
-    LiveMapping best = bestFit(leg, buffer, device, deviceAddress, bytes, direction);
-    if (best == null) {
-      reportLost(leg, buffer, device, deviceAddress, bytes, direction);
-      return null;
+  /** An unmap that means no live mapping. */
+  private void reportLost(LedgerClaim step, long deviceAddress) {
+    LiveMapping elsewhere = mappings.liveAt(deviceAddress);
+    LiveMapping earlier = mappings.onceAt(step.device(), deviceAddress);
+    if (elsewhere != null) {
+      report(LedgerRule.UNMAP_WRONG_DEVICE, step, elsewhere.claim());
+    } else if (earlier != null) {
+      report(LedgerRule.DOUBLE_UNMAP, step, earlier.claim());
+    } else {
+      report(LedgerRule.UNMAP_UNKNOWN, step);
     }
-    if (best.bytes != bytes) {
-      report(() -> new LedgerViolation.UnmapWrongSize(
-          new LedgerClaim(stripe, leg, -1, buffer, best.cpuAddress & 4095, bytes, device, "unmapped " + direction),
-          best.claim()));
-    }
-    if (best.direction != direction) {
-      report(() -> new LedgerViolation.UnmapWrongDirection(best.claim(-1, "unmapped " + direction),
-          best.claim()));
-    }
-    if (best.inUse()) {
-      int operation = best.firstUser();
-      report(() -> new LedgerViolation.UnmapWhileInUse(best.claim(operation, "unmapped " + direction),
-          best.claim(operation, "used")));
-    } else if (best.direction == Direction.FROM_DEVICE && !aborted && best.anyWritten()
-        && best.writtenBytes() < best.bytes) {
-      report(() -> new LedgerViolation.PartialDeviceWrite(best.claim(-1, "unmapped " + direction),
-          best.writtenBytes()));
-    }
-    return best;
-  }
-
-  private @Nullable LiveMapping bestFit(int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
-      Direction direction) {
-    LiveMapping best = null;
-    int bestFit = -1;
-    for (int i = 0; i < count; i++) {
-      LiveMapping m = mappings[i];
-      if (m.live && m.device == device && m.deviceAddress == deviceAddress) {
-        int fit = (m.bytes == bytes ? 16 : 0) + (m.direction == direction ? 8 : 0) + (m.buffer.equals(buffer) ? 4 : 0)
-            + (m.leg == leg ? 2 : 0) + (m.inUse() ? 0 : 1);
-        if (fit > bestFit) {
-          bestFit = fit;
-          best = m;
-        }
-      }
-    }
-    return best;
-  }
-
-  private void reportLost(int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
-      Direction direction) {
-    LedgerClaim step = new LedgerClaim(stripe, leg, -1, buffer, deviceAddress & 4095, bytes, device,
-        "unmapped " + direction);
-    for (int i = 0; i < count; i++) {
-      LiveMapping m = mappings[i];
-      if (m.live && m.deviceAddress == deviceAddress) {
-        report(() -> new LedgerViolation.UnmapWrongDevice(step, m.claim()));
-        return;
-      }
-    }
-    for (int i = 0; i < count; i++) {
-      LiveMapping m = mappings[i];
-      if (m.device == device && m.deviceAddress == deviceAddress) {
-        report(() -> new LedgerViolation.DoubleUnmap(step, m.claim()));
-        return;
-      }
-    }
-    report(() -> new LedgerViolation.UnmapUnknown(step));
   }
 
   private void use(int leg, int operation, int device, long address, long bytes, boolean reads, boolean writes) {
-    LiveMapping m = mappingFor(leg, device, address, bytes, reads, writes);
+    LiveMapping m = mappings.used(leg, device, address, bytes, reads, writes);
     if (m == null) {
-      reportUnmappedUse(leg, operation, device, address, bytes, writes);
+      reportUnmappedUse(leg, operation, device, address, bytes, writes ? "written" : "read");
       return;
     }
     m.use(operation);
@@ -331,87 +260,38 @@ public final class ChainBook {
       m.deviceWrites(address, bytes);
     }
     if (writes && !m.direction.deviceWrites()) {
-      report(() -> new LedgerViolation.DeviceWritesReadOnly(m.claim(operation, "written"), m.claim()));
+      report(LedgerRule.DEVICE_WRITES_READ_ONLY, m.claim(operation, "written"), m.claim());
     } else if (reads && !m.direction.deviceReads()) {
-      report(() -> new LedgerViolation.DeviceReadsWriteOnly(m.claim(operation, "read"), m.claim()));
+      report(LedgerRule.DEVICE_READS_WRITE_ONLY, m.claim(operation, "read"), m.claim());
     }
   }
 
-  private @Nullable LiveMapping mappingFor(int leg, int device, long address, long bytes, boolean reads,
-      boolean writes) {
-    LiveMapping best = null;
-    int bestFit = -1;
-    for (int i = count - 1; i >= 0; i--) {
-      LiveMapping m = mappings[i];
-      if (m.live && m.device == device && m.covers(address, bytes)) {
-        int fit = ((!reads || m.direction.deviceReads()) && (!writes || m.direction.deviceWrites()) ? 2 : 0)
-            + (m.leg == leg ? 1 : 0);
-        if (fit == 3) {
-          return m;
-        }
-        if (fit > bestFit) {
-          bestFit = fit;
-          best = m;
-        }
-      }
-    }
-    return best;
-  }
-
-  private void reportUnmappedUse(int leg, int operation, int device, long address, long bytes, boolean writes) {
-    String state = writes ? "written" : "read";
+  private void reportUnmappedUse(int leg, int operation, int device, long address, long bytes, String state) {
     if (Long.compareUnsigned(address - DmaDomain.MAP_FAILED, failedBytes) < 0) {
-      report(() -> new LedgerViolation.MapResultUnchecked(
-          new LedgerClaim(stripe, leg, operation, null, address - DmaDomain.MAP_FAILED, bytes, device, state)));
+      report(LedgerRule.MAP_RESULT_UNCHECKED,
+          claim(leg, operation, null, address - DmaDomain.MAP_FAILED, bytes, device, state));
       return;
     }
-    LiveMapping dead = null;
-    for (int i = count - 1; i >= 0; i--) {
-      LiveMapping m = mappings[i];
-      if (m.live && m.startsInside(address)) {
-        LedgerClaim step = at(m, leg, operation, device, address, bytes, state);
-        report(() -> m.device == device ? new LedgerViolation.UseBeyondMapping(step, m.claim())
-            : new LedgerViolation.UseOnWrongDevice(step, m.claim()));
-        return;
-      }
-      if (dead == null && m.device == device && m.startsInside(address)) {
-        dead = m;
-      }
-    }
-    if (dead != null) {
-      LiveMapping last = dead;
-      report(() -> new LedgerViolation.UseAfterUnmap(at(last, leg, operation, device, address, bytes, state),
-          last.claim()));
+    LiveMapping around = mappings.liveAround(address);
+    LiveMapping dead = mappings.onceAround(device, address);
+    LiveMapping m = around != null ? around : dead;
+    if (m == null) {
+      report(LedgerRule.USE_BEFORE_MAP, claim(leg, operation, null, address & 4095, bytes, device, state));
       return;
     }
-    report(() -> new LedgerViolation.UseBeforeMap(
-        new LedgerClaim(stripe, leg, operation, null, address & 4095, bytes, device, state)));
-  }
-
-  private LedgerClaim at(LiveMapping m, int leg, int operation, int device, long address, long bytes, String state) {
-    long offset = (m.cpuAddress & 4095) + address - m.deviceAddress;
-    return new LedgerClaim(stripe, leg, operation, m.buffer, offset, bytes, device, state);
-  }
-
-  private void release(int operation, int device, long address, long bytes) {
-    for (int i = count - 1; i >= 0; i--) {
-      LiveMapping m = mappings[i];
-      if (m.device == device && m.covers(address, bytes) && m.release(operation)) {
-        return;
-      }
+    LedgerClaim step = claim(leg, operation, m.buffer, (m.cpuAddress & 4095) + address - m.deviceAddress, bytes, device,
+        state);
+    if (around == null) {
+      report(LedgerRule.USE_AFTER_UNMAP, step, m.claim());
+    } else if (m.device == device) {
+      report(LedgerRule.USE_BEYOND_MAPPING, step, m.claim(), m.bytes);
+    } else {
+      report(LedgerRule.USE_ON_WRONG_DEVICE, step, m.claim());
     }
   }
 
-  private @Nullable LiveMapping oldest() {
-    if (live == 0) {
-      return null;
-    }
-    for (int i = 0; i < count; i++) {
-      LiveMapping m = mappings[i];
-      if (m.live) {
-        return m;
-      }
-    }
-    return null;
+  private LedgerClaim claim(int leg, int operation, @Nullable StripeBuffer buffer, long offset, long bytes, int device,
+      String state) {
+    return new LedgerClaim(stripe, leg, operation, buffer, offset, bytes, device, state, 0);
   }
 }

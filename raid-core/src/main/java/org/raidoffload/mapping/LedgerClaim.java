@@ -14,9 +14,10 @@ import org.raidoffload.request.StripeBuffer;
  * @param bytes length
  * @param device the device, or -1 for the CPU
  * @param state what is done or held, such as {@code mapped FROM_DEVICE}
+ * @param map which of the chain's maps made the mapping, counted from 1; 0 where the claim is not a mapping's
  */
 public record LedgerClaim(long stripe, int leg, int operation, @Nullable StripeBuffer buffer, long offset, long bytes,
-    int device, String state) {
+    int device, String state, int map) {
 
   @Override
   public String toString() {

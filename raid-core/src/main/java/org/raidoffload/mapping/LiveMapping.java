@@ -5,7 +5,10 @@ import org.raidoffload.request.StripeBuffer;
 
 /** One mapping of one chain with what still uses it. Guarded as its {@link ChainBook} is. */
 final class LiveMapping {
-  final ChainBook book;
+  /** Its own, since a leaked mapping outlives its chain, and the book goes on. */
+  long stripe;
+  /** Which of the chain's maps it is, from 1. */
+  int number;
   int leg;
   StripeBuffer buffer = StripeBuffer.P;
   int device;
@@ -20,12 +23,10 @@ final class LiveMapping {
   private long[] written = {};
   private int writtenCount;
 
-  LiveMapping(ChainBook book) {
-    this.book = book;
-  }
-
-  LiveMapping begin(int newLeg, StripeBuffer newBuffer, int newDevice, long newCpuAddress, long newDeviceAddress,
-      long newBytes, Direction newDirection) {
+  LiveMapping begin(long newStripe, int newNumber, int newLeg, StripeBuffer newBuffer, int newDevice,
+      long newCpuAddress, long newDeviceAddress, long newBytes, Direction newDirection) {
+    stripe = newStripe;
+    number = newNumber;
     leg = newLeg;
     buffer = newBuffer;
     device = newDevice;
@@ -55,6 +56,11 @@ final class LiveMapping {
     long mask = -lineBytes;
     return (address & mask) <= ((cpuAddress + bytes - 1) & mask)
         && (cpuAddress & mask) <= ((address + length - 1) & mask);
+  }
+
+  /** Whether the CPU must not touch the bytes meanwhile, be it for the cache lines that they share. */
+  boolean keepsCpuOut(long address, long length, boolean write, int lineBytes) {
+    return direction.deviceWrites() ? sharesLine(address, length, lineBytes) : write && overlapsCpu(address, length);
   }
 
   void use(int operation) {
@@ -127,6 +133,6 @@ final class LiveMapping {
   }
 
   LedgerClaim claim(int operation, String state) {
-    return new LedgerClaim(book.stripe(), leg, operation, buffer, cpuAddress & 4095, bytes, device, state);
+    return new LedgerClaim(stripe, leg, operation, buffer, cpuAddress & 4095, bytes, device, state, number);
   }
 }

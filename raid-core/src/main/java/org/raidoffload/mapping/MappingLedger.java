@@ -10,17 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.raidoffload.engine.Descriptor;
-import org.raidoffload.request.StripeBuffer;
 
 /**
- * The book of live mappings and their owners: is told of every step of a chain, checks it against every rule of
- * {@link LedgerViolation}, and keeps the violations. It only watches; it never changes what happens.
+ * The book of live mappings and their owners: is told of every step of a chain in a {@link ChainBook}, checks it against
+ * every {@link LedgerRule}, and keeps the violations. It only watches; it never changes what happens.
  *
  * <p>May be called by many threads; the steps of one chain come from one thread at a time, each hand-over ordered by
- * the caller. {@code chain} is unique per submission. Device addresses are what {@link DmaDomain#map} returned, or lie
- * inside such a range; lengths are bytes. In {@link LedgerMode#OFF}, and for a chain that {@link LedgerMode#SAMPLE}
- * does not watch, no call allocates.
+ * the caller. In {@link LedgerMode#OFF}, and for a chain that {@link LedgerMode#SAMPLE} does not watch, no call
+ * allocates.
  */
 public final class MappingLedger {
 
@@ -38,8 +35,6 @@ public final class MappingLedger {
   private final int lineBytes;
   private final Map<Integer, Integer> maskBits = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
-  /** Of the chains that are told by number. */
-  private final Map<Long, ChainBook> books = new ConcurrentHashMap<>();
   private final CpuPageIndex index = new CpuPageIndex();
   private final LongAdder maps = new LongAdder();
   private final LongAdder unmaps = new LongAdder();
@@ -105,14 +100,16 @@ public final class MappingLedger {
   }
 
   /**
-   * Whether steps of the chain are checked. A caller may ask once per chain and, where the answer is no, leave out all
+   * Whether steps of the chain are checked. A caller asks once per chain and, where the answer is no, leaves out all
    * other calls but {@link #counted} once at its end: that is what makes SAMPLE nearly free.
+   *
+   * @param chain unique per submission
    */
   public boolean watches(long chain) {
     return on && (chain * 0x9E3779B97F4A7C15L) >>> 1 >>> (63 - sampleShift) == 0;
   }
 
-  /** A book for one chain after the other: the way to tell the ledger without a look-up at each step. */
+  /** A book for one chain after the other, in which the ledger is told of their steps. */
   public ChainBook newBook() {
     return new ChainBook(this);
   }
@@ -128,92 +125,6 @@ public final class MappingLedger {
     maps.add(newMaps);
     unmaps.add(newUnmaps);
     live.add(newMaps - newUnmaps);
-  }
-
-  /** A chain begins. */
-  public void chainStarted(long chain, long stripe) {
-    if (watches(chain)) {
-      ChainBook book = newBook();
-      book.begin(stripe);
-      books.put(chain, book);
-    }
-  }
-
-  /** A buffer was mapped; {@code deviceAddress} may be {@link DmaDomain#MAP_FAILED}. */
-  public void mapped(long chain, int leg, StripeBuffer buffer, int device, long cpuAddress, long deviceAddress,
-      long bytes, Direction direction) {
-    if (watches(chain)) {
-      bookOf(chain).mapped(leg, buffer, device, cpuAddress, deviceAddress, bytes, direction);
-    } else if (deviceAddress != DmaDomain.MAP_FAILED) {
-      maps.increment();
-      live.increment();
-    }
-  }
-
-  /** A buffer was unmapped, with the arguments that the caller used. */
-  public void unmapped(long chain, int leg, StripeBuffer buffer, int device, long deviceAddress, long bytes,
-      Direction direction) {
-    if (watches(chain)) {
-      bookOf(chain).unmapped(leg, buffer, device, deviceAddress, bytes, direction);
-    } else {
-      unmaps.increment();
-      live.decrement();
-    }
-  }
-
-  /** A descriptor was handed to the channel: from now on it needs its addresses. */
-  public void submitted(long chain, int leg, int operation, int device, Descriptor descriptor) {
-    if (watches(chain)) {
-      bookOf(chain).submitted(leg, operation, device, descriptor);
-    }
-  }
-
-  /** A descriptor ended, well or badly: it needs its addresses no more. */
-  public void completed(long chain, int leg, int operation, int device, Descriptor descriptor) {
-    if (watches(chain)) {
-      bookOf(chain).completed(operation, device, descriptor);
-    }
-  }
-
-  /** The CPU reads bytes; {@code who} says on whose behalf, such as {@code software leg}. */
-  public void cpuReads(long chain, String who, StripeBuffer buffer, long cpuAddress, long bytes) {
-    if (watches(chain)) {
-      bookOf(chain).cpuReads(who, buffer, cpuAddress, bytes);
-    }
-  }
-
-  /** The CPU writes bytes. */
-  public void cpuWrites(long chain, String who, StripeBuffer buffer, long cpuAddress, long bytes) {
-    if (watches(chain)) {
-      bookOf(chain).cpuWrites(who, buffer, cpuAddress, bytes);
-    }
-  }
-
-  /** The chain will not run to its end: what its mappings hold is not trusted any more. */
-  public void chainAborted(long chain) {
-    if (watches(chain)) {
-      bookOf(chain).aborted();
-    }
-  }
-
-  /** The result was handed out. */
-  public void delivered(long chain) {
-    ChainBook book = watches(chain) ? books.get(chain) : null;
-    if (book != null) {
-      book.delivered();
-    }
-  }
-
-  /** Nothing of the chain may be live any more. */
-  public void chainEnded(long chain) {
-    ChainBook book = watches(chain) ? books.remove(chain) : null;
-    if (book != null) {
-      book.ended();
-    }
-  }
-
-  private ChainBook bookOf(long chain) {
-    return books.computeIfAbsent(chain, c -> newBook());
   }
 
   /** The first {@link #KEPT} violations, oldest first. */
@@ -262,23 +173,16 @@ public final class MappingLedger {
     }
   }
 
-  static boolean keepsCpuOut(LiveMapping m, long cpuAddress, long bytes, boolean write, int lineBytes) {
-    if (m.direction.deviceWrites()) {
-      return m.sharesLine(cpuAddress, bytes, lineBytes);
-    }
-    return write && m.overlapsCpu(cpuAddress, bytes);
-  }
-
   /** The live mapping that keeps the CPU from the bytes, of any chain in PROVE, else of the chain of the book. */
   @Nullable LiveMapping owner(ChainBook book, long cpuAddress, long bytes, boolean write) {
     return mode == LedgerMode.PROVE ? anyOwner(cpuAddress, bytes, write)
-        : book.owner(cpuAddress, bytes, write, lineBytes);
+        : book.mappings().owner(cpuAddress, bytes, write, lineBytes);
   }
 
   private @Nullable LiveMapping anyOwner(long cpuAddress, long bytes, boolean write) {
     LiveMapping[] found = new LiveMapping[1];
     index.search(cpuAddress, bytes, m -> {
-      if (keepsCpuOut(m, cpuAddress, bytes, write, lineBytes)) {
+      if (m.keepsCpuOut(cpuAddress, bytes, write, lineBytes)) {
         found[0] = m;
         return true;
       }
@@ -290,12 +194,12 @@ public final class MappingLedger {
   private void checkMask(ChainBook book, LiveMapping m) {
     Integer bits = maskBits.isEmpty() ? null : maskBits.get(m.device);
     if (bits != null && bits < 64 && (m.deviceAddress + m.bytes - 1) >>> bits != 0) {
-      book.report(() -> new LedgerViolation.AddressBeyondMask(m.claim(), bits));
+      book.report(() -> new LedgerViolation(LedgerRule.ADDRESS_BEYOND_MASK, m.claim(), List.of(), bits));
     }
   }
 
   private void checkCollision(ChainBook book, LiveMapping m) {
-    LiveMapping other = book.collision(m.cpuAddress, m.bytes, m.direction, lineBytes);
+    LiveMapping other = book.mappings().collision(m.cpuAddress, m.bytes, m.direction, lineBytes);
     if (other == null && mode == LedgerMode.PROVE) {
       LiveMapping[] found = new LiveMapping[1];
       index.search(m.cpuAddress, m.bytes, n -> {
@@ -311,8 +215,8 @@ public final class MappingLedger {
     if (other != null) {
       LiveMapping held = other;
       book.report(() -> held.overlapsCpu(m.cpuAddress, m.bytes)
-          ? new LedgerViolation.OverlappingMapping(m.claim(), held.claim())
-          : new LedgerViolation.SharedCacheLine(m.claim(), held.claim(), lineBytes));
+          ? new LedgerViolation(LedgerRule.OVERLAPPING_MAPPING, m.claim(), held.claim())
+          : new LedgerViolation(LedgerRule.SHARED_CACHE_LINE, m.claim(), List.of(held.claim()), lineBytes));
     }
   }
 

@@ -44,6 +44,7 @@ final class ReplayClient implements Simulation.Client {
   private boolean atEnd;
   private boolean over;
   private @Nullable TraceRecord due;
+  private @Nullable String firstViolation;
 
   ReplayClient(Simulation simulation, RecordSource trace, ContentPool contents, @Nullable FusedForms fused,
       int queueDepth, long seed, long limit, boolean checkBytes, List<DmaDomain> watchers, LongConsumer latencies,
@@ -175,6 +176,14 @@ final class ReplayClient implements Simulation.Client {
     }
   }
 
+  /** The ledger saw a rule broken; the chain's number in the ledger is its record's in the trace. */
+  void violated(LedgerViolation violation) {
+    if (firstViolation == null) {
+      TraceRecord record = inFlight.get(violation.step().stripe());
+      firstViolation = record == null ? violation.sentence() : record.name() + ": " + violation.sentence();
+    }
+  }
+
   /** The simulation has come to its end; what has not ended by now did not end. Call before the simulation is closed. */
   void over() {
     over = true;
@@ -193,9 +202,8 @@ final class ReplayClient implements Simulation.Client {
 
   ReplayReport report(String engine, String strategy, MappingLedger ledger) {
     SchedulerStats stats = simulation.scheduler().stats();
-    List<LedgerViolation> violations = ledger.violations();
-    if (!violations.isEmpty()) {
-      tally.problem(violations.getFirst().sentence());
+    if (firstViolation != null) {
+      tally.problem(firstViolation);
     }
     long watched = ledger.mode() == LedgerMode.PROVE ? tally.chains : 0;
     ReplayChecks checks = new ReplayChecks(tally.bytesChecked, tally.plansChecked, watched, tally.fusedChecked,

@@ -167,6 +167,7 @@ public final class TraceReplay {
         Simulation simulation = new Simulation(engine, builder, checkBytes, null, timeline)) {
       ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
           List.copyOf(watchers), latencies, progress, ended);
+      ledger.onViolation(client::violated);
       schedulers.accept(simulation.scheduler());
       simulation.run(client);
       finished.accept(simulation);

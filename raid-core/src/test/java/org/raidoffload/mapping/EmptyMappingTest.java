@@ -71,13 +71,14 @@ class EmptyMappingTest {
   @Test
   void theLedgerNamesItAndCountsNoMapping() {
     MappingLedger ledger = MappingLedger.proving();
-    ledger.chainStarted(1, 7);
-    ledger.mapped(1, 0, StripeBuffer.P, 3, 0x10000, 0x10000, 0, Direction.FROM_DEVICE);
-    ledger.mapped(1, 0, StripeBuffer.P, 3, 0x10000, DmaDomain.MAP_FAILED, 0, Direction.FROM_DEVICE);
-    assertEquals(List.of("empty-mapping", "empty-mapping"),
+    ChainBook book = ledger.newBook();
+    book.begin(7);
+    book.mapped(0, StripeBuffer.P, 3, 0x10000, 0x10000, 0, Direction.FROM_DEVICE);
+    book.mapped(0, StripeBuffer.P, 3, 0x10000, DmaDomain.MAP_FAILED, 0, Direction.FROM_DEVICE);
+    assertEquals(List.of(LedgerRule.EMPTY_MAPPING, LedgerRule.EMPTY_MAPPING),
         ledger.violations().stream().map(LedgerViolation::rule).toList());
     assertEquals(0, ledger.maps());
-    ledger.chainEnded(1);
+    book.ended();
     assertEquals(2, ledger.violationCount());
   }
 }

@@ -1,13 +1,15 @@
 package org.raidoffload.mapping;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +23,12 @@ class MappingLedgerTest {
     return new MappingLedger(LedgerMode.SAMPLE, 1, MappingLedger.LINE_BYTES);
   }
 
+  /** What a chain in flight tells the ledger. */
   private static void rightChain(MappingLedger ledger) {
+    if (!ledger.watches(1)) {
+      ledger.counted(4, 4);
+      return;
+    }
     Sabotage.Steps s = new Sabotage.Steps(ledger);
     s.mapAll();
     s.runAll();
@@ -64,16 +71,55 @@ class MappingLedgerTest {
 
   @Test
   void everyRuleHasASabotage() {
-    Set<String> sabotaged = new TreeSet<>();
-    Set<Class<?>> seen = new HashSet<>();
+    Set<LedgerRule> sabotaged = EnumSet.noneOf(LedgerRule.class);
+    for (Sabotage sabotage : Sabotage.values()) {
+      sabotaged.add(sabotage.rule);
+    }
+    assertEquals(EnumSet.allOf(LedgerRule.class), sabotaged);
+  }
+
+  /** Scripts and people know the sentences: none changes by accident. Rule and sentence of each sabotage, in order. */
+  @Test
+  void everySentenceIsWhatItWas() throws IOException {
+    List<String> said = new ArrayList<>();
     for (Sabotage sabotage : Sabotage.values()) {
       MappingLedger ledger = MappingLedger.proving();
       sabotage.steps.accept(new Sabotage.Steps(ledger));
-      sabotaged.add(sabotage.rule);
-      seen.add(ledger.violations().get(0).getClass());
+      ledger.violations().forEach(v -> said.add(v.rule().label() + "|" + v.sentence()));
     }
-    assertEquals(Set.of(LedgerViolation.class.getPermittedSubclasses()), seen);
-    assertEquals(seen.size(), sabotaged.size(), "rule names must differ");
+    try (InputStream known = MappingLedgerTest.class.getResourceAsStream("/mapping/ledger-sentences.txt")) {
+      assertEquals(new String(known.readAllBytes(), UTF_8).lines().toList(), said);
+    }
+  }
+
+  @Test
+  void aLeakNamesEveryBufferTheMapThatMadeItAndItsLeg() {
+    MappingLedger ledger = MappingLedger.proving();
+    ChainBook book = ledger.newBook();
+    book.begin(3);
+    book.mapped(0, StripeBuffer.data(3), 0, 0x1000, 0x1000, 4096, Direction.TO_DEVICE);
+    book.mapped(0, StripeBuffer.P, 0, 0x2000, 0x2000, 4096, Direction.FROM_DEVICE);
+    book.mapped(0, StripeBuffer.data(4), 0, 0x3000, DmaDomain.MAP_FAILED, 4096, Direction.TO_DEVICE);
+    book.mapped(1, StripeBuffer.Q, 1, 0x4000, 0x4000, 512, Direction.BIDIRECTIONAL);
+    book.unmapped(0, StripeBuffer.P, 0, 0x2000, 4096, Direction.FROM_DEVICE);
+    book.ended();
+    assertEquals("stripe 3 leg 0: D3[0..4096) still mapped TO_DEVICE for device 0 when its chain ended, one of 2 never "
+        + "unmapped: D3 (map 1, leg 0), Q (map 3, leg 1)", ledger.violations().get(0).sentence());
+    assertEquals(List.of(1, 3), ledger.violations().get(0).others().stream().map(LedgerClaim::map).toList());
+  }
+
+  @Test
+  void ofManyLeaksTheSentenceNamesTheFirstFew() {
+    MappingLedger ledger = MappingLedger.proving();
+    ChainBook book = ledger.newBook();
+    book.begin(3);
+    for (int i = 0; i < 20; i++) {
+      book.mapped(0, StripeBuffer.data(i), 0, 0x1000L * (i + 1), 0x1000L * (i + 1), 4096, Direction.TO_DEVICE);
+    }
+    book.ended();
+    assertTrue(ledger.violations().get(0).sentence().endsWith("D7 (map 8, leg 0) and 12 more"),
+        ledger.violations().get(0).sentence());
+    assertEquals(20, ledger.violations().get(0).others().size());
   }
 
   @Test
@@ -99,19 +145,33 @@ class MappingLedgerTest {
     MappingLedger ledger = MappingLedger.proving();
     Sabotage.FORGETS_AN_UNMAP.steps.accept(new Sabotage.Steps(ledger));
     assertEquals(1, ledger.liveMappings());
-    ledger.chainStarted(9, 12);
-    ledger.mapped(9, 0, StripeBuffer.P, 0, Sabotage.Steps.P, Sabotage.Steps.P, 4096, Direction.TO_DEVICE);
-    assertEquals("overlapping-mapping", ledger.violations().get(1).rule());
+    ChainBook book = ledger.newBook();
+    book.begin(12);
+    book.mapped(0, StripeBuffer.P, 0, Sabotage.Steps.P, Sabotage.Steps.P, 4096, Direction.TO_DEVICE);
+    assertEquals(LedgerRule.OVERLAPPING_MAPPING, ledger.violations().get(1).rule());
+  }
+
+  @Test
+  void aLeakedMappingKeepsItsStripeWhenItsBookGoesOn() {
+    MappingLedger ledger = MappingLedger.proving();
+    Sabotage.Steps s = new Sabotage.Steps(ledger);
+    Sabotage.FORGETS_AN_UNMAP.steps.accept(s);
+    s.book.begin(12);
+    s.book.mapped(0, StripeBuffer.P, 0, Sabotage.Steps.P, Sabotage.Steps.P, 4096, Direction.TO_DEVICE);
+    assertEquals("stripe 12 leg 0: P[0..4096) mapped TO_DEVICE for device 0 while it is still mapped FROM_DEVICE for "
+        + "device 0 by stripe 7 leg 0", ledger.violations().get(1).sentence());
   }
 
   @Test
   void twoReadersMayShareBytesAndTheCpuMayReadThem() {
     MappingLedger ledger = MappingLedger.proving();
-    for (long chain = 1; chain <= 2; chain++) {
-      ledger.chainStarted(chain, chain);
-      ledger.mapped(chain, 0, StripeBuffer.newData(0), 0, 4096, 4096, 4096, Direction.TO_DEVICE);
+    ChainBook book = ledger.newBook();
+    for (long stripe = 1; stripe <= 2; stripe++) {
+      book = ledger.newBook();
+      book.begin(stripe);
+      book.mapped(0, StripeBuffer.newData(0), 0, 4096, 4096, 4096, Direction.TO_DEVICE);
     }
-    ledger.cpuReads(1, "caller", StripeBuffer.newData(0), 4096, 4096);
+    book.cpuReads("caller", StripeBuffer.newData(0), 4096, 4096);
     assertEquals(List.of(), ledger.violations());
   }
 
@@ -119,7 +179,7 @@ class MappingLedgerTest {
   void anAbortedChainMayLeaveAFromMappingHalfWritten() {
     MappingLedger ledger = MappingLedger.proving();
     Sabotage.Steps s = new Sabotage.Steps(ledger);
-    ledger.chainAborted(1);
+    s.book.aborted();
     Sabotage.WRITES_HALF_OF_A_FROM_MAPPING.steps.accept(s);
     assertEquals(List.of(), ledger.violations());
   }
@@ -127,17 +187,18 @@ class MappingLedgerTest {
   @Test
   void segmentsThatTogetherCoverAFromMappingAreAWholeWrite() {
     MappingLedger ledger = MappingLedger.proving();
-    ledger.chainStarted(1, 0);
-    ledger.mapped(1, 0, StripeBuffer.newData(0), 0, 0x1000, 0x1000, 4096, Direction.TO_DEVICE);
-    ledger.mapped(1, 0, StripeBuffer.data(0), 0, 0x2000, 0x2000, 4096, Direction.FROM_DEVICE);
+    ChainBook book = ledger.newBook();
+    book.begin(0);
+    book.mapped(0, StripeBuffer.newData(0), 0, 0x1000, 0x1000, 4096, Direction.TO_DEVICE);
+    book.mapped(0, StripeBuffer.data(0), 0, 0x2000, 0x2000, 4096, Direction.FROM_DEVICE);
     int operation = 0;
     for (int offset : new int[] {1024, 3072, 0, 2048}) {
       var d = new org.raidoffload.engine.Descriptor(1).begin(org.raidoffload.plan.Opcode.COPY, 1024, 1)
           .addSource(0x1000 + offset, 1).destinations(0x2000 + offset, 0, false);
-      ledger.submitted(1, 0, operation, 0, d);
-      ledger.completed(1, 0, operation++, 0, d);
+      book.submitted(0, operation, 0, d);
+      book.completed(operation++, 0, d);
     }
-    ledger.unmapped(1, 0, StripeBuffer.data(0), 0, 0x2000, 4096, Direction.FROM_DEVICE);
+    book.unmapped(0, StripeBuffer.data(0), 0, 0x2000, 4096, Direction.FROM_DEVICE);
     assertEquals(List.of(), ledger.violations());
   }
 
@@ -145,17 +206,17 @@ class MappingLedgerTest {
   void perOperationMapsOfOneBufferAreTakenBackByTheirOwnOperation() {
     MappingLedger ledger = MappingLedger.proving();
     Sabotage.Steps s = new Sabotage.Steps(ledger);
-    ledger.mapped(1, 0, StripeBuffer.data(0), 0, Sabotage.Steps.D0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
-    ledger.mapped(1, 1, StripeBuffer.data(0), 0, Sabotage.Steps.D0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
+    s.book.mapped(0, StripeBuffer.data(0), 0, Sabotage.Steps.D0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
+    s.book.mapped(1, StripeBuffer.data(0), 0, Sabotage.Steps.D0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
     var read = new org.raidoffload.engine.Descriptor(1).begin(org.raidoffload.plan.Opcode.XOR_VAL, 4096, 1)
         .addSource(Sabotage.Steps.D0, 1);
-    ledger.submitted(1, 0, 0, 0, read);
-    ledger.submitted(1, 1, 1, 0, read);
-    ledger.completed(1, 0, 0, 0, read);
-    ledger.unmapped(1, 0, StripeBuffer.data(0), 0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
+    s.book.submitted(0, 0, 0, read);
+    s.book.submitted(1, 1, 0, read);
+    s.book.completed(0, 0, read);
+    s.book.unmapped(0, StripeBuffer.data(0), 0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
     assertEquals(0, ledger.violationCount());
-    ledger.unmapped(1, 1, StripeBuffer.data(0), 0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
-    assertEquals("unmap-while-in-use", ledger.violations().get(0).rule());
+    s.book.unmapped(1, StripeBuffer.data(0), 0, Sabotage.Steps.D0, 4096, Direction.TO_DEVICE);
+    assertEquals(LedgerRule.UNMAP_WHILE_IN_USE, ledger.violations().get(0).rule());
     s.finish();
   }
 
@@ -182,8 +243,10 @@ class MappingLedgerTest {
   @Test
   void keepsTheFirstThousandViolationsAndCountsTheRest() {
     MappingLedger ledger = MappingLedger.proving();
+    ChainBook book = ledger.newBook();
+    book.begin(0);
     for (int i = 0; i < 3000; i++) {
-      ledger.unmapped(i, 0, StripeBuffer.P, 0, 4096, 4096, Direction.TO_DEVICE);
+      book.unmapped(0, StripeBuffer.P, 0, 4096, 4096, Direction.TO_DEVICE);
     }
     assertEquals(MappingLedger.KEPT, ledger.violations().size());
     assertEquals(3000, ledger.violationCount());
@@ -197,18 +260,19 @@ class MappingLedgerTest {
     for (int t = 0; t < 4; t++) {
       long first = 1_000_000L * t;
       threads.add(Thread.ofPlatform().start(() -> {
+        ChainBook book = ledger.newBook();
         for (long chain = first; chain < first + 2000; chain++) {
-          ledger.chainStarted(chain, chain);
+          book.begin(chain);
           for (int b = 0; b < 5; b++) {
             long at = (first + b + 1) * 4096;
-            ledger.mapped(chain, 0, StripeBuffer.data(b), 0, at, at, 4096, Direction.BIDIRECTIONAL);
+            book.mapped(0, StripeBuffer.data(b), 0, at, at, 4096, Direction.BIDIRECTIONAL);
           }
           for (int b = 0; b < 5; b++) {
             long at = (first + b + 1) * 4096;
-            ledger.unmapped(chain, 0, StripeBuffer.data(b), 0, at, 4096, Direction.BIDIRECTIONAL);
+            book.unmapped(0, StripeBuffer.data(b), 0, at, 4096, Direction.BIDIRECTIONAL);
           }
-          ledger.delivered(chain);
-          ledger.chainEnded(chain);
+          book.delivered();
+          book.ended();
         }
       }));
     }

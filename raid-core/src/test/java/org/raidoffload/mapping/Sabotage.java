@@ -15,147 +15,148 @@ import org.raidoffload.request.StripeBuffer;
  */
 @SuppressWarnings("ImmutableEnumChecker")
 enum Sabotage {
-  MAPS_D0_AGAIN_WHILE_THE_COPY_OWNS_IT("overlapping-mapping", false, s -> {
+  MAPS_D0_AGAIN_WHILE_THE_COPY_OWNS_IT(LedgerRule.OVERLAPPING_MAPPING, false, s -> {
     s.mapAll();
-    s.ledger.mapped(1, 0, StripeBuffer.data(0), 0, Steps.D0, Steps.D0, 4096, TO_DEVICE);
+    s.book.mapped(0, StripeBuffer.data(0), 0, Steps.D0, Steps.D0, 4096, TO_DEVICE);
     s.runAll();
     s.unmapAll();
     s.unmap(StripeBuffer.data(0), 0, Steps.D0, TO_DEVICE);
     s.finish();
   }),
-  MAPS_THE_SAME_BUFFER_FOR_TWO_CHAINS("overlapping-mapping", true, s -> {
+  MAPS_THE_SAME_BUFFER_FOR_TWO_CHAINS(LedgerRule.OVERLAPPING_MAPPING, true, s -> {
     s.mapAll();
-    s.ledger.chainStarted(2, 8);
-    s.ledger.mapped(2, 0, StripeBuffer.P, 1, Steps.P + 4032, Steps.P + 4032, 64, TO_DEVICE);
-    s.ledger.unmapped(2, 0, StripeBuffer.P, 1, Steps.P + 4032, 64, TO_DEVICE);
-    s.ledger.chainEnded(2);
+    ChainBook other = s.ledger.newBook();
+    other.begin(8);
+    other.mapped(0, StripeBuffer.P, 1, Steps.P + 4032, Steps.P + 4032, 64, TO_DEVICE);
+    other.unmapped(0, StripeBuffer.P, 1, Steps.P + 4032, 64, TO_DEVICE);
+    other.ended();
     s.runAll();
     s.unmapAll();
     s.finish();
   }),
-  MAPS_THE_REST_OF_A_CACHE_LINE("shared-cache-line", false, s -> {
+  MAPS_THE_REST_OF_A_CACHE_LINE(LedgerRule.SHARED_CACHE_LINE, false, s -> {
     s.mapAll();
-    s.ledger.mapped(1, 0, StripeBuffer.read(0), 0, Steps.R0, Steps.R0, 96, FROM_DEVICE);
-    s.ledger.mapped(1, 0, StripeBuffer.read(1), 0, Steps.R0 + 96, Steps.R0 + 96, 96, TO_DEVICE);
-    s.ledger.unmapped(1, 0, StripeBuffer.read(1), 0, Steps.R0 + 96, 96, TO_DEVICE);
-    s.ledger.unmapped(1, 0, StripeBuffer.read(0), 0, Steps.R0, 96, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.read(0), 0, Steps.R0, Steps.R0, 96, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.read(1), 0, Steps.R0 + 96, Steps.R0 + 96, 96, TO_DEVICE);
+    s.book.unmapped(0, StripeBuffer.read(1), 0, Steps.R0 + 96, 96, TO_DEVICE);
+    s.book.unmapped(0, StripeBuffer.read(0), 0, Steps.R0, 96, FROM_DEVICE);
     s.runAll();
     s.unmapAll();
     s.finish();
   }),
-  CPU_WRITES_THE_REST_OF_A_CACHE_LINE("shared-cache-line", false, s -> {
+  CPU_WRITES_THE_REST_OF_A_CACHE_LINE(LedgerRule.SHARED_CACHE_LINE, false, s -> {
     s.mapAll();
-    s.ledger.mapped(1, 0, StripeBuffer.read(0), 0, Steps.R0, Steps.R0, 96, FROM_DEVICE);
-    s.ledger.cpuWrites(1, "reader", StripeBuffer.read(1), Steps.R0 + 96, 8);
-    s.ledger.unmapped(1, 0, StripeBuffer.read(0), 0, Steps.R0, 96, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.read(0), 0, Steps.R0, Steps.R0, 96, FROM_DEVICE);
+    s.book.cpuWrites("reader", StripeBuffer.read(1), Steps.R0 + 96, 8);
+    s.book.unmapped(0, StripeBuffer.read(0), 0, Steps.R0, 96, FROM_DEVICE);
     s.runAll();
     s.unmapAll();
     s.finish();
   }),
-  MAPS_BEYOND_THE_DEVICE_MASK("address-beyond-mask", false, s -> {
+  MAPS_BEYOND_THE_DEVICE_MASK(LedgerRule.ADDRESS_BEYOND_MASK, false, s -> {
     s.ledger.declareMask(0, 16);
     s.mapAll();
     s.runAll();
     s.unmapAll();
     s.finish();
   }),
-  MAPS_NO_BYTES("empty-mapping", false, s -> {
+  MAPS_NO_BYTES(LedgerRule.EMPTY_MAPPING, false, s -> {
     s.mapAll();
-    s.ledger.mapped(1, 0, StripeBuffer.Q, 0, Steps.R0, Steps.R0, 0, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.Q, 0, Steps.R0, Steps.R0, 0, FROM_DEVICE);
     s.runAll();
     s.unmapAll();
     s.finish();
   }),
-  USES_A_FAILED_MAP("map-result-unchecked", false, s -> {
+  USES_A_FAILED_MAP(LedgerRule.MAP_RESULT_UNCHECKED, false, s -> {
     s.mapAllBut(StripeBuffer.P);
-    s.ledger.mapped(1, 0, StripeBuffer.P, 0, Steps.P, DmaDomain.MAP_FAILED, 4096, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.P, 0, Steps.P, DmaDomain.MAP_FAILED, 4096, FROM_DEVICE);
     s.run(0, 0, s.copy);
     s.run(1, 0, Steps.xor(DmaDomain.MAP_FAILED));
     s.unmapAllBut(StripeBuffer.P);
     s.finish();
   }),
-  UNMAPS_WHAT_WAS_NEVER_MAPPED("unmap-unknown", false, s -> {
+  UNMAPS_WHAT_WAS_NEVER_MAPPED(LedgerRule.UNMAP_UNKNOWN, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmapAll();
     s.unmap(StripeBuffer.Q, 0, Steps.R0, BIDIRECTIONAL);
     s.finish();
   }),
-  UNMAPS_TWICE("double-unmap", false, s -> {
+  UNMAPS_TWICE(LedgerRule.DOUBLE_UNMAP, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmapAll();
     s.unmap(StripeBuffer.P, 0, Steps.P, FROM_DEVICE);
     s.finish();
   }),
-  UNMAPS_A_FAILED_MAP("unmap-of-failed-map", false, s -> {
+  UNMAPS_A_FAILED_MAP(LedgerRule.UNMAP_OF_FAILED_MAP, false, s -> {
     s.mapAll();
-    s.ledger.mapped(1, 0, StripeBuffer.Q, 0, Steps.R0, DmaDomain.MAP_FAILED, 4096, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.Q, 0, Steps.R0, DmaDomain.MAP_FAILED, 4096, FROM_DEVICE);
     s.runAll();
     s.unmapAll();
     s.unmap(StripeBuffer.Q, 0, DmaDomain.MAP_FAILED, FROM_DEVICE);
     s.finish();
   }),
-  UNMAPS_WITH_ANOTHER_DEVICE("unmap-wrong-device", false, s -> {
+  UNMAPS_WITH_ANOTHER_DEVICE(LedgerRule.UNMAP_WRONG_DEVICE, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmap(StripeBuffer.P, 1, Steps.P, FROM_DEVICE);
     s.unmapAll();
     s.finish();
   }),
-  UNMAPS_HALF("unmap-wrong-size", false, s -> {
+  UNMAPS_HALF(LedgerRule.UNMAP_WRONG_SIZE, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmapAllBut(StripeBuffer.P);
-    s.ledger.unmapped(1, 0, StripeBuffer.P, 0, Steps.P, 2048, FROM_DEVICE);
+    s.book.unmapped(0, StripeBuffer.P, 0, Steps.P, 2048, FROM_DEVICE);
     s.finish();
   }),
-  UNMAPS_WITH_ANOTHER_DIRECTION("unmap-wrong-direction", false, s -> {
+  UNMAPS_WITH_ANOTHER_DIRECTION(LedgerRule.UNMAP_WRONG_DIRECTION, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmapAllBut(StripeBuffer.data(0));
     s.unmap(StripeBuffer.data(0), 0, Steps.D0, FROM_DEVICE);
     s.finish();
   }),
-  UNMAPS_BEFORE_THE_LAST_DESCRIPTOR("unmap-while-in-use", false, s -> {
+  UNMAPS_BEFORE_THE_LAST_DESCRIPTOR(LedgerRule.UNMAP_WHILE_IN_USE, false, s -> {
     s.mapAll();
     s.run(0, 0, s.copy);
-    s.ledger.submitted(1, 0, 1, 0, s.xor);
+    s.book.submitted(0, 1, 0, s.xor);
     s.unmapAll();
-    s.ledger.completed(1, 0, 1, 0, s.xor);
+    s.book.completed(1, 0, s.xor);
     s.finish();
   }),
-  WRITES_HALF_OF_A_FROM_MAPPING("partial-device-write", false, s -> {
+  WRITES_HALF_OF_A_FROM_MAPPING(LedgerRule.PARTIAL_DEVICE_WRITE, false, s -> {
     s.mapAll();
     s.runAll();
-    s.ledger.mapped(1, 0, StripeBuffer.read(0), 0, Steps.R0, Steps.R0, 4096, FROM_DEVICE);
+    s.book.mapped(0, StripeBuffer.read(0), 0, Steps.R0, Steps.R0, 4096, FROM_DEVICE);
     s.run(2, 0, new Descriptor(2).begin(Opcode.COPY, 512, 1).addSource(Steps.D0 + 512, 1)
         .destinations(Steps.R0 + 512, 0, false));
     s.unmap(StripeBuffer.read(0), 0, Steps.R0, FROM_DEVICE);
     s.unmapAll();
     s.finish();
   }),
-  SUBMITS_BEFORE_MAPPING("use-before-map", false, s -> {
+  SUBMITS_BEFORE_MAPPING(LedgerRule.USE_BEFORE_MAP, false, s -> {
     s.mapAllBut(StripeBuffer.P);
     s.runAll();
     s.unmapAllBut(StripeBuffer.P);
     s.finish();
   }),
-  SUBMITS_AFTER_UNMAPPING("use-after-unmap", false, s -> {
+  SUBMITS_AFTER_UNMAPPING(LedgerRule.USE_AFTER_UNMAP, false, s -> {
     s.mapAll();
     s.run(0, 0, s.copy);
     s.unmapAll();
     s.run(1, 0, s.xor);
     s.finish();
   }),
-  SUBMITS_TO_ANOTHER_DEVICE("use-on-wrong-device", false, s -> {
+  SUBMITS_TO_ANOTHER_DEVICE(LedgerRule.USE_ON_WRONG_DEVICE, false, s -> {
     s.mapAll();
     s.run(0, 0, s.copy);
     s.run(1, 1, s.xor);
     s.unmapAll();
     s.finish();
   }),
-  RUNS_OVER_THE_END("use-beyond-mapping", false, s -> {
+  RUNS_OVER_THE_END(LedgerRule.USE_BEYOND_MAPPING, false, s -> {
     s.mapAll();
     s.run(0, 0, s.copy);
     s.run(1, 0, new Descriptor(2).begin(Opcode.XOR, 4096, 1).addSource(Steps.D0 + 8, 1).addSource(Steps.D1, 1)
@@ -163,7 +164,7 @@ enum Sabotage {
     s.unmapAll();
     s.finish();
   }),
-  DEVICE_WRITES_A_SOURCE("device-writes-read-only", false, s -> {
+  DEVICE_WRITES_A_SOURCE(LedgerRule.DEVICE_WRITES_READ_ONLY, false, s -> {
     s.mapAll();
     s.runAll();
     s.run(2, 0, new Descriptor(2).begin(Opcode.COPY, 4096, 1).addSource(Steps.D0, 1)
@@ -171,7 +172,7 @@ enum Sabotage {
     s.unmapAll();
     s.finish();
   }),
-  DEVICE_READS_A_DESTINATION("device-reads-write-only", false, s -> {
+  DEVICE_READS_A_DESTINATION(LedgerRule.DEVICE_READS_WRITE_ONLY, false, s -> {
     s.mapAll();
     s.run(0, 0, s.copy);
     s.run(1, 0, new Descriptor(2).begin(Opcode.XOR, 4096, 1).addSource(Steps.P, 1).addSource(Steps.D0, 1)
@@ -179,48 +180,48 @@ enum Sabotage {
     s.unmapAll();
     s.finish();
   }),
-  CPU_READS_A_DESTINATION("cpu-read-while-mapped", false, s -> {
+  CPU_READS_A_DESTINATION(LedgerRule.CPU_READ_WHILE_MAPPED, false, s -> {
     s.mapAll();
     s.runAll();
-    s.ledger.cpuReads(1, "caller", StripeBuffer.P, Steps.P + 100, 1);
+    s.book.cpuReads("caller", StripeBuffer.P, Steps.P + 100, 1);
     s.unmapAll();
     s.finish();
   }),
-  CPU_WRITES_A_SOURCE("cpu-write-while-mapped", false, s -> {
+  CPU_WRITES_A_SOURCE(LedgerRule.CPU_WRITE_WHILE_MAPPED, false, s -> {
     s.mapAll();
-    s.ledger.cpuWrites(1, "caller", StripeBuffer.newData(0), Steps.W0 + 4095, 1);
+    s.book.cpuWrites("caller", StripeBuffer.newData(0), Steps.W0 + 4095, 1);
     s.runAll();
     s.unmapAll();
     s.finish();
   }),
-  FORGETS_AN_UNMAP("leak-at-chain-end", false, s -> {
+  FORGETS_AN_UNMAP(LedgerRule.LEAK_AT_CHAIN_END, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmapAllBut(StripeBuffer.P);
-    s.ledger.chainEnded(1);
+    s.book.ended();
   }),
-  DELIVERS_BEFORE_UNMAPPING("result-before-unmap", false, s -> {
+  DELIVERS_BEFORE_UNMAPPING(LedgerRule.RESULT_BEFORE_UNMAP, false, s -> {
     s.mapAll();
     s.runAll();
-    s.ledger.delivered(1);
+    s.book.delivered();
     s.unmapAll();
-    s.ledger.chainEnded(1);
+    s.book.ended();
   }),
-  DELIVERS_TWICE("result-delivered-twice", false, s -> {
+  DELIVERS_TWICE(LedgerRule.RESULT_DELIVERED_TWICE, false, s -> {
     s.mapAll();
     s.runAll();
     s.unmapAll();
-    s.ledger.delivered(1);
-    s.ledger.delivered(1);
-    s.ledger.chainEnded(1);
+    s.book.delivered();
+    s.book.delivered();
+    s.book.ended();
   });
 
-  final String rule;
+  final LedgerRule rule;
   /** Only a ledger that sees all chains can notice. */
   final boolean acrossChains;
   final Consumer<Steps> steps;
 
-  Sabotage(String rule, boolean acrossChains, Consumer<Steps> steps) {
+  Sabotage(LedgerRule rule, boolean acrossChains, Consumer<Steps> steps) {
     this.rule = rule;
     this.acrossChains = acrossChains;
     this.steps = steps;
@@ -235,13 +236,15 @@ enum Sabotage {
     static final long R0 = 0x50000;
 
     final MappingLedger ledger;
+    final ChainBook book;
     final Descriptor copy = new Descriptor(2).begin(Opcode.COPY, 4096, 1).addSource(W0, 1)
         .destinations(D0, 0, false);
     final Descriptor xor = xor(P);
 
     Steps(MappingLedger ledger) {
       this.ledger = ledger;
-      ledger.chainStarted(1, 7);
+      book = ledger.newBook();
+      book.begin(7);
     }
 
     static Descriptor xor(long p) {
@@ -262,13 +265,13 @@ enum Sabotage {
 
     private void map(StripeBuffer left, StripeBuffer buffer, long address, Direction direction) {
       if (!buffer.equals(left)) {
-        ledger.mapped(1, 0, buffer, 0, address, address, 4096, direction);
+        book.mapped(0, buffer, 0, address, address, 4096, direction);
       }
     }
 
     void run(int operation, int device, Descriptor d) {
-      ledger.submitted(1, 0, operation, device, d);
-      ledger.completed(1, 0, operation, device, d);
+      book.submitted(0, operation, device, d);
+      book.completed(operation, device, d);
     }
 
     void runAll() {
@@ -294,12 +297,12 @@ enum Sabotage {
     }
 
     void unmap(StripeBuffer buffer, int device, long address, Direction direction) {
-      ledger.unmapped(1, 0, buffer, device, address, 4096, direction);
+      book.unmapped(0, buffer, device, address, 4096, direction);
     }
 
     void finish() {
-      ledger.delivered(1);
-      ledger.chainEnded(1);
+      book.delivered();
+      book.ended();
     }
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.chain.OneChannelEngine;
+import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
@@ -59,6 +60,18 @@ class ReplayVerdictTest {
     ReplayReport unchecked = TraceReplay.on(MODEL).checkBytes(false).run(trace(writes(10))).requireRight();
     assertEquals(new ReplayChecks(0, 0, 0, 0, 0), unchecked.checks());
     assertFalse(unchecked.checked());
+  }
+
+  /** One operation breaks no rule when each is mapped by itself; the second record has several. */
+  @Test
+  void aBrokenRuleNamesTheRecordInWhichItWasBroken() {
+    String lone = "{\"name\":\"lone\",\"level\":5,\"disks\":5,\"request\":\"recover\",\"failed\":[\"D0\"]}";
+    String write = "{\"name\":\"many\",\"level\":5,\"disks\":4,\"blocks\":[0,1,2]}";
+    ReplayReport report = TraceReplay.on(MODEL).strategy(StrategyKind.PER_OPERATION).queueDepth(3)
+        .run(trace(lone, write, lone));
+    assertTrue(report.violations() > 0);
+    assertEquals("many: stripe 2 leg 0: D2[0..4096) mapped TO_DEVICE for device 0 while it is still mapped FROM_DEVICE "
+        + "for device 0 by stripe 2 leg 0", report.firstProblem());
   }
 
   @Test

@@ -85,7 +85,7 @@ public final class HazardJson {
         : List.of());
     json.writeNumberField("wrongBytes", run.verdict().wrongBytes());
     LedgerViolation first = run.verdict().firstViolation();
-    violation(json, first == null ? null : first.rule(), first == null ? null : first.sentence());
+    violation(json, first == null ? null : first.rule().label(), first == null ? null : first.sentence());
     if (run.scheduler() == null) {
       json.writeNullField("schedulerRight");
     } else {

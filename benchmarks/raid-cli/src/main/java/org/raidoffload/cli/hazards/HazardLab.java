@@ -63,7 +63,7 @@ final class HazardLab {
       }
       StripeChain chain = new ChainBuilder(engine).build(plan, ChainOptions.of(lifecycle));
       StripeExecution execution = new StripeExecution(MappingStrategy.layout(chain), pages, domains, ledger,
-          LongLaneKernel.INSTANCE, habits, 1, log);
+          LongLaneKernel.INSTANCE, habits, log);
       StripeExecution.Outcome outcome = execution.run(stripe, wanted);
       boolean failed = outcome.status() != CompletionStatus.OK;
       long wrong = failed ? 0 : wrongBytes(outcome, image, stripe);
@@ -72,7 +72,7 @@ final class HazardLab {
       return new HazardResult(name, title, lifecycle, domain.option(), engine.name(), expected,
           wrong > 0 ? HazardResult.Observation.WRONG
               : noticed ? HazardResult.Observation.CAUGHT : HazardResult.Observation.RIGHT,
-          first == null ? null : first.rule(), first == null ? null : first.sentence(), wrong, log);
+          first == null ? null : first.rule().label(), first == null ? null : first.sentence(), wrong, log);
     }
   }
 

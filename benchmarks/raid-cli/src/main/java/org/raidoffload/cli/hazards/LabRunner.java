@@ -74,7 +74,6 @@ final class LabRunner implements ChainRunner {
   private final DriverHabits habits;
   private final MappingLedger ledger = MappingLedger.proving();
   private final Set<StrategyKind> strategies = EnumSet.noneOf(StrategyKind.class);
-  private long chains;
 
   private LabRunner(Lab lab, Placement placement, DeviceDomains domains, boolean insideSubmit) {
     this.lab = lab;
@@ -99,7 +98,7 @@ final class LabRunner implements ChainRunner {
     MappingLayout layout = lab.layout(placement, lab.planner.plan(request));
     strategies.add(layout.chain().decision().kind());
     StripeExecution.Outcome outcome = new StripeExecution(layout, pages, domains, ledger, LongLaneKernel.INSTANCE,
-        habits, ++chains, null).run(request.row(), wanted);
+        habits, null).run(request.row(), wanted);
     if (outcome.status() != CompletionStatus.OK) {
       throw new IllegalStateException("stripe " + request.row() + ": " + CompletionStatus.name(outcome.status()) + " "
           + ledger.violations());

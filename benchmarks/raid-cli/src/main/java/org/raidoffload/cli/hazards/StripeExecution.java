@@ -15,6 +15,7 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.mapping.ChainBook;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.DomainEvent;
@@ -46,11 +47,11 @@ final class StripeExecution {
   private final StripePages pages;
   private final DeviceDomains domains;
   private final MappingLedger ledger;
+  private final ChainBook book;
   private final ParityKernel kernel;
   private final DriverHabits habits;
   private final @Nullable List<String> log;
   private int eventsLogged;
-  private final long chainId;
   private final long[] deviceAddresses;
   private final List<ChainDescriptor> reapLater = new ArrayList<>();
   private final Map<StripeBuffer, byte[]> contents = new LinkedHashMap<>();
@@ -59,15 +60,15 @@ final class StripeExecution {
   private boolean mapFailed;
 
   StripeExecution(MappingLayout layout, StripePages pages, DeviceDomains domains, MappingLedger ledger,
-      ParityKernel kernel, DriverHabits habits, long chainId, @Nullable List<String> log) {
+      ParityKernel kernel, DriverHabits habits, @Nullable List<String> log) {
     this.layout = layout;
     this.chain = layout.chain();
     this.pages = pages;
     this.domains = domains;
     this.ledger = ledger;
+    this.book = ledger.newBook();
     this.kernel = kernel;
     this.habits = chain.decision().kind().baseline() ? habits : onlyTheMachine(habits);
-    this.chainId = chainId;
     this.log = log;
     this.deviceAddresses = new long[layout.entries().size()];
     Arrays.fill(deviceAddresses, UNMAPPED);
@@ -104,8 +105,8 @@ final class StripeExecution {
   /** Runs the chain and looks at the buffers as the client's callback would. */
   Outcome run(long stripe, List<StripeBuffer> wanted) {
     domains.naming(pages::name);
-    ledger.onViolation(v -> log("LEDGER " + v.rule() + ": " + v.sentence()));
-    ledger.chainStarted(chainId, stripe);
+    ledger.onViolation(v -> log("LEDGER " + v.rule().label() + ": " + v.sentence()));
+    book.begin(stripe);
     for (Leg leg : chain.legs()) {
       if (status != CompletionStatus.OK || mapFailed) {
         break;
@@ -122,13 +123,13 @@ final class StripeExecution {
     }
     reapWaiting();
     if (status != CompletionStatus.OK || mapFailed) {
-      ledger.chainAborted(chainId);
+      book.aborted();
       unmapRest();
     }
     if (!before) {
       deliver(wanted);
     }
-    ledger.chainEnded(chainId);
+    book.ended();
     return new Outcome(mapFailed ? CompletionStatus.FAILED : status, mismatch, contents);
   }
 
@@ -143,10 +144,10 @@ final class StripeExecution {
   }
 
   private void deliver(List<StripeBuffer> wanted) {
-    ledger.delivered(chainId);
+    book.delivered();
     log("client: callback");
     for (StripeBuffer b : wanted) {
-      ledger.cpuReads(chainId, "client", b, pages.address(b), StripePages.PAGE_BYTES);
+      book.cpuReads("client", b, pages.address(b), StripePages.PAGE_BYTES);
       contents.put(b, pages.read(b));
     }
   }
@@ -179,7 +180,7 @@ final class StripeExecution {
           return;
         }
         built[d] = build(leg, d);
-        ledger.submitted(chainId, leg.index(), descriptor.operation(), device, built[d]);
+        book.submitted(leg.index(), descriptor.operation(), device, built[d]);
         log("submit " + describe(descriptor) + " to " + leg.channelClass().name());
         channel.submit(built[d], d);
         if (byOperation) {
@@ -225,7 +226,7 @@ final class StripeExecution {
     } else {
       mismatch |= result;
     }
-    ledger.completed(chainId, leg.index(), step.operation(), device(leg.index()), descriptor);
+    book.completed(step.operation(), device(leg.index()), descriptor);
     boolean last = leg.index() == chain.legs().size() - 1 && d == leg.descriptors().size() - 1;
     boolean late = habits.timing() == DriverHabits.Timing.AT_ONCE_REAPED_LATE;
     if (late || (last && habits.callsBackFirst())) {
@@ -286,7 +287,7 @@ final class StripeExecution {
 
   private long cpuReads(int buffer, int offset, int bytes) {
     long address = pages.address(name(buffer)) + offset;
-    ledger.cpuReads(chainId, "CPU step", name(buffer), address, bytes);
+    book.cpuReads("CPU step", name(buffer), address, bytes);
     domains.beforeCpuRead(address, bytes);
     return address;
   }
@@ -320,7 +321,7 @@ final class StripeExecution {
   }
 
   private void cpuWrites(StripeBuffer buffer, int offset, int bytes) {
-    ledger.cpuWrites(chainId, "CPU step", buffer, pages.address(buffer) + offset, bytes);
+    book.cpuWrites("CPU step", buffer, pages.address(buffer) + offset, bytes);
     domains.beforeCpuWrite(pages.address(buffer) + offset, bytes);
   }
 
@@ -347,7 +348,7 @@ final class StripeExecution {
     int device = device(entry.deviceLeg());
     long cpu = pages.address(buffer) + entry.offset();
     long mapped = domains.of(device).map(cpu, entry.bytes(), entry.direction());
-    ledger.mapped(chainId, entry.deviceLeg(), buffer, device, cpu, mapped, entry.bytes(), entry.direction());
+    book.mapped(entry.deviceLeg(), buffer, device, cpu, mapped, entry.bytes(), entry.direction());
     log("map " + range(buffer, entry) + " " + entry.direction() + " for device " + device
         + (mapped == DmaDomain.MAP_FAILED ? ": failed" : ""));
     if (mapped == DmaDomain.MAP_FAILED) {
@@ -367,7 +368,7 @@ final class StripeExecution {
   void unmap(StripeBuffer buffer, int deviceLeg, long deviceAddress, long bytes, Direction direction) {
     int device = device(deviceLeg);
     log("unmap " + buffer + " " + direction + " for device " + device);
-    ledger.unmapped(chainId, deviceLeg, buffer, device, deviceAddress, bytes, direction);
+    book.unmapped(deviceLeg, buffer, device, deviceAddress, bytes, direction);
     domains.of(device).unmap(deviceAddress, bytes, direction);
   }
 
