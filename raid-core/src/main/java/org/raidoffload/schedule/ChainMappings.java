@@ -9,25 +9,19 @@ import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.plan.Operation;
-import org.raidoffload.request.StripeBuffer;
-import org.raidoffload.request.StripeMemory;
 
 /**
- * The memory of one chain in flight: its buffers, every mapping of them from map to unmap, the channels that they are
- * mapped for, and the ledger's book on it all. Owned as its {@link ChainRun} is; allocates nothing once it has held a
- * chain as large.
+ * What is mapped of one chain in flight: every mapping of its buffers from map to unmap, and the ledger's book on it
+ * all. Owned as its {@link ChainRun} is; allocates nothing once it has held a chain as large.
  */
 final class ChainMappings {
   private static final long NOT_MAPPED = -1;
 
   private final SchedulerCore core;
-  private final int[] channelOfClass;
-  /** A bit for each class whose channel is chosen. */
-  private long routed;
+  private final ChainRoute route;
+  private final ChainBuffers buffers;
   private final ChainBook book;
-  private long[] cpu = new long[32];
   private long[] device = new long[64];
-  private long stripe;
   private long chain;
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
@@ -36,52 +30,17 @@ final class ChainMappings {
   private int unmaps;
   /** What a domain threw first, or null. */
   private @Nullable Throwable thrown;
-  /** Bits that are not 0 in every address of the stripe. */
-  private long addressBits;
 
-  ChainMappings(SchedulerCore core, int classes) {
-    if (classes > Long.SIZE) {
-      throw new IllegalArgumentException("channel classes: " + classes + " (must be at most " + Long.SIZE + ")");
-    }
+  ChainMappings(SchedulerCore core, ChainRoute route, ChainBuffers buffers) {
     this.core = core;
-    this.channelOfClass = new int[classes];
+    this.route = route;
+    this.buffers = buffers;
     this.book = core.ledger.newBook();
   }
 
-  /** Takes over the addresses; returns the first buffer that is not bound, or null. */
-  @Nullable StripeBuffer bind(PlacedStripe shape, StripeMemory memory) {
-    int[] positions = shape.positions;
-    if (cpu.length < positions.length) {
-      cpu = new long[positions.length * 2];
-    }
-    long bits = 0;
-    for (int i = 0; i < positions.length; i++) {
-      long address = memory.address(positions[i]);
-      if (address == 0) {
-        return shape.buffers[i];
-      }
-      cpu[i] = address;
-      bits |= address;
-    }
-    addressBits = bits;
-    return null;
-  }
-
-  /** Whether each address that a leg touches is what its channels ask for. */
-  boolean aligned(PlacedStripe shape, int leg) {
-    return (addressBits & shape.addressMask) == 0 || shape.misaligned(leg, cpu) == null;
-  }
-
-  /** Says which buffer of a leg lies wrong, or null where none does. */
-  @Nullable String misaligned(PlacedStripe shape, int leg) {
-    return (addressBits & shape.addressMask) == 0 ? null : shape.misaligned(leg, cpu);
-  }
-
   /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
-  void start(PlacedStripe shape, long newChain, long newStripe) {
-    stripe = newStripe;
+  void start(PlacedStripe shape, long newChain, long stripe) {
     chain = newChain;
-    routed = 0;
     if (shape.maps) {
       forgetMappings(shape.entries.length);
     }
@@ -91,7 +50,7 @@ final class ChainMappings {
     thrown = null;
     watched = core.ledger.watches(newChain);
     if (watched) {
-      book.begin(newStripe);
+      book.begin(stripe);
     }
   }
 
@@ -100,16 +59,6 @@ final class ChainMappings {
       device = new long[entries * 2];
     }
     Arrays.fill(device, 0, entries, NOT_MAPPED);
-  }
-
-  /** The channel that runs a leg, chosen when it is first asked for. */
-  ServedChannel route(PlacedStripe shape, int leg) {
-    int channelClass = shape.classOfLeg[leg];
-    if ((routed & 1L << channelClass) == 0) {
-      routed |= 1L << channelClass;
-      channelOfClass[channelClass] = core.route(channelClass, stripe);
-    }
-    return core.channels[channelOfClass[channelClass]];
   }
 
   /** What code of the caller threw while it was told of this chain, or null. */
@@ -135,8 +84,8 @@ final class ChainMappings {
   boolean mapAll(PlacedStripe shape, int leg, ServedChannel ofLeg) {
     for (int e : shape.layout().mapAtStart(leg)) {
       MappingEntry entry = shape.entries[e];
-      ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route(shape, entry.deviceLeg());
-      long cpuAddress = cpu[entry.buffer()] + entry.offset();
+      ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route.of(shape, entry.deviceLeg());
+      long cpuAddress = buffers.cpu[entry.buffer()] + entry.offset();
       core.work.mapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
       long address = map(channel.domain(), cpuAddress, entry);
       if (address == DmaDomain.MAP_FAILED) {
@@ -181,7 +130,7 @@ final class ChainMappings {
       return;
     }
     MappingEntry entry = shape.entries[e];
-    ServedChannel channel = route(shape, entry.deviceLeg());
+    ServedChannel channel = route.of(shape, entry.deviceLeg());
     core.work.unmapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
     unmaps++;
     if (watched) {
@@ -207,13 +156,8 @@ final class ChainMappings {
     }
   }
 
-  /** Fills a descriptor that was begun with addresses of the caller's memory. */
-  void fillDirect(Descriptor out, ChainDescriptor d) {
-    d.fill(out, cpu);
-  }
-
   /** Fills a descriptor that was begun with addresses of the device, which it needs from now on. */
-  void fillMapped(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
+  void fill(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
     MappingLayout layout = shape.layout();
     int[] entries = layout.sources(leg, index);
     for (int i = 0; i < entries.length; i++) {
@@ -243,9 +187,9 @@ final class ChainMappings {
 
   /** Tells the books and the simulated caches what a step on the CPU touches, before it reads or after it wrote. */
   void cpuTouches(PlacedStripe shape, ChainDescriptor d, boolean after) {
-    if (watched || core.watchesCpu) {
+    if (watched || core.cpuWatch.needed) {
       try {
-        core.cpuTouches(watched ? book : null, d, shape.buffers, cpu, after);
+        core.cpuWatch.touches(watched ? book : null, d, shape.buffers, buffers.cpu, after);
       } catch (RuntimeException | Error now) {
         threw(now);
       }

@@ -22,17 +22,18 @@ final class EndedChain implements StripeOutcome {
   private @Nullable Set<StripeBuffer> untrusted;
   private @Nullable Throwable cause;
 
-  void copy(ChainRun run, long ofChain, @Nullable Set<StripeBuffer> bad, @Nullable Throwable why) {
-    chain = ofChain;
+  void copy(ChainRun run) {
+    ChainFate fate = run.fate;
+    chain = run.chain();
     stripe = run.stripe();
-    failure = run.failure();
-    fallback = run.fallback();
-    results = run.results();
-    latency = run.latencyNanos();
-    ran.copy(run.ran());
+    failure = fate.failure();
+    fallback = fate.fallback();
+    results = fate.checks.value();
+    latency = run.times.latencyNanos();
+    ran.copy(fate.ran);
     placed = run.placed();
-    untrusted = bad;
-    cause = why;
+    untrusted = fate.untrusted();
+    cause = fate.cause();
   }
 
   /** The listener has returned. */

@@ -96,9 +96,9 @@ final class FlightEvents {
       e.stripe = run.stripe();
       e.chain = chain;
       e.legs = legs;
-      e.failure = run.failure().name();
-      e.fallback = run.fallback().name();
-      e.latency = run.latencyNanos();
+      e.failure = run.fate.failure().name();
+      e.fallback = run.fate.fallback().name();
+      e.latency = run.times.latencyNanos();
       e.commit();
     }
   }

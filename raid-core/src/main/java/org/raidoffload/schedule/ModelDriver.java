@@ -21,7 +21,7 @@ final class ModelDriver implements ChannelDriver, ModelChannels {
   @Override
   public boolean feed(int channel, long upTo) {
     driving = true;
-    boolean any = core.channels[channel].feed(upTo);
+    boolean any = core.channels[channel].feed.feed(upTo);
     driving = false;
     return any;
   }

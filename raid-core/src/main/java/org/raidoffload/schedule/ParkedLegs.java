@@ -58,7 +58,7 @@ sealed class ParkedLegs permits SharedParkedLegs {
   @Nullable ChainRun removeStopped() {
     ChainRun before = null;
     for (ChainRun run = peek(); run != null; run = run.nextParked) {
-      if (run.mustStop()) {
+      if (run.course.mustStop()) {
         unlink(before, run);
         return run;
       }

@@ -29,10 +29,10 @@ public final class PlacedStripe {
   final StripeBuffer[] buffers;
   /** Where a stripe's memory keeps each buffer's address. */
   final int[] positions;
-  final int disks;
-  final int unitBytes;
-  /** The scheduler that placed it. */
-  final Object owner;
+  private final int disks;
+  private final int unitBytes;
+  /** The core of the scheduler that placed it. */
+  private final SchedulerCore owner;
   /** Address bits that must be 0 for any channel of it: the strictest alignment, less one. */
   final long addressMask;
   /** For each leg the alignment that its channels ask of each buffer, in bytes. */
@@ -42,7 +42,7 @@ public final class PlacedStripe {
   /** Some mapping ends before its leg does: only under the baselines. */
   final boolean unmapsEarly;
 
-  PlacedStripe(Object owner, StripeChain chain, MappingLayout layout, boolean fuse) {
+  PlacedStripe(SchedulerCore owner, StripeChain chain, MappingLayout layout, boolean fuse) {
     this.owner = owner;
     this.chain = chain;
     this.layout = layout;
@@ -70,6 +70,26 @@ public final class PlacedStripe {
       alignments[leg.index()] = alignments(leg.channelClass().limits(), leg.descriptors());
     }
     addressMask = Arrays.stream(alignments).flatMapToInt(Arrays::stream).max().orElse(1) - 1L;
+  }
+
+  /**
+   * Refuses a submission of it that cannot be meant.
+   *
+   * @throws IllegalArgumentException when another scheduler placed it, or the memory is of another size
+   */
+  void require(SchedulerCore scheduler, long stripe, StripeMemory memory) {
+    if (owner != scheduler) {
+      throw new IllegalArgumentException("stripe " + stripe + ": its shape was placed by another scheduler (place it "
+          + "with the one that runs it)");
+    }
+    if (memory.unitBytes() != unitBytes) {
+      throw new IllegalArgumentException("stripe " + stripe + ": memory has blocks of " + memory.unitBytes()
+          + " bytes (the request has " + unitBytes + ")");
+    }
+    if (memory.disks() != disks) {
+      throw new IllegalArgumentException("stripe " + stripe + ": memory is for arrays of " + memory.disks()
+          + " disks (the request's has " + disks + ")");
+    }
   }
 
   private int[] alignments(ChannelLimits limits, List<ChainDescriptor> steps) {

@@ -1,30 +1,15 @@
 package org.raidoffload.schedule;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
-import org.raidoffload.chain.ChainBuilder;
-import org.raidoffload.chain.ChannelClass;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.engine.ChannelDescription;
-import org.raidoffload.engine.DescriptorExecutor;
-import org.raidoffload.engine.DeviceMemory;
-import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
-import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.parity.NativeAccess;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
-import org.raidoffload.ring.ChannelRing;
-import org.raidoffload.ring.ConsumerWait;
 import org.raidoffload.ring.WaitMode;
 import org.raidoffload.schedule.model.ModelHost;
 
@@ -192,25 +177,7 @@ public final class SchedulerBuilder {
    * @throws IllegalArgumentException when the engine cannot run chains
    */
   public StripeScheduler build() {
-    NativeAccess.require();
-    ParityKernel kernel = settings.kernel();
-    ChainBuilder builder = new ChainBuilder(engine);
-    SharedDomains domains = new SharedDomains(engine, settings.domains, settings.threads);
-    FreeList free = settings.threads ? new SharedFreeList(settings.chainsInFlight)
-        : new OwnFreeList(settings.chainsInFlight);
-    SchedulerCore core = new SchedulerCore(settings, free, builder.classes(), domains.watchers());
-    ConsumerWait[] waits = waits();
-    List<ServedChannel> channels = new ArrayList<>();
-    try {
-      open(core, kernel, domains, waits, channels);
-    } catch (RuntimeException | Error failed) {
-      StripeScheduler.closeAll(channels, failed);
-      throw failed;
-    }
-    ServedChannel software = channels.getLast();
-    core.connect(channels.toArray(new ServedChannel[0]), channelsOfClass(builder, software.index), software);
-    connectDriver(core, waits);
-    return new StripeScheduler(core, builder, settings, kernel);
+    return new SchedulerAssembly(engine, settings).build();
   }
 
   /** Not for users: builds a scheduler whose channels a simulation serves, in its own time. */
@@ -222,85 +189,5 @@ public final class SchedulerBuilder {
     settings.fuse = false;
     settings.threads = false;
     return build();
-  }
-
-  /** The engine's channels, and the software engine beside them. */
-  private void open(SchedulerCore core, ParityKernel kernel, SharedDomains domains, ConsumerWait[] waits,
-      List<ServedChannel> into) {
-    boolean cpu = engine.runsOnCpu();
-    for (ChannelDescription description : engine.channels()) {
-      int number = into.size();
-      DmaDomain domain = domains.of(description.device());
-      EngineChannel channel = engine.open(number, cpu ? DeviceMemory.DIRECT : domain, kernel,
-          inner -> modelled(number, description, cpu, inner));
-      into.add(served(core, number, description, channel, domain, waits[number % waits.length], cpu));
-    }
-    ChannelDescription description = cpuDescription();
-    EngineChannel software = InOrderChannel.onCpu(new DescriptorExecutor(DeviceMemory.DIRECT, kernel),
-        ChannelClass.CPU_LIMITS.descriptors());
-    into.add(served(core, into.size(), description, modelled(into.size(), description, true, software),
-        new CoherentDomain(), waits[waits.length - 1], true));
-  }
-
-  private EngineChannel modelled(int number, ChannelDescription description, boolean cpu, EngineChannel channel) {
-    ModelHost model = settings.model;
-    return model == null ? channel : model.wrap(number, description, cpu, channel);
-  }
-
-  private void connectDriver(SchedulerCore core, ConsumerWait[] waits) {
-    ModelHost model = settings.model;
-    if (model != null) {
-      ModelDriver driver = new ModelDriver(core);
-      core.driver = driver;
-      model.connect(driver);
-    } else if (settings.threads) {
-      ThreadDriver driver = new ThreadDriver(core, waits, engine.name());
-      core.driver = driver;
-      driver.start();
-    } else {
-      core.driver = new InlineDriver(core, core.channels.length);
-    }
-  }
-
-  /** One for each thread; inline one that nobody wakes. */
-  private ConsumerWait[] waits() {
-    if (!settings.threads) {
-      return new ConsumerWait[] {ConsumerWait.none()};
-    }
-    ConsumerWait[] waits = new ConsumerWait[threadCount()];
-    Arrays.setAll(waits, i -> new ConsumerWait(settings.waitMode));
-    return waits;
-  }
-
-  private int threadCount() {
-    int channels = engine.channels().size();
-    if (settings.channelThreads != 0) {
-      return Math.min(settings.channelThreads, channels);
-    }
-    int processors = Runtime.getRuntime().availableProcessors();
-    return Math.clamp(engine.runsOnCpu() ? processors : processors - 1L, 1, channels);
-  }
-
-  private ChannelDescription cpuDescription() {
-    return new ChannelDescription("CPU", -1, ChannelClass.CPU_LIMITS, SlotArithmetic.ONE,
-        engine.channels().getFirst().timing());
-  }
-
-  private ServedChannel served(SchedulerCore core, int number, ChannelDescription description, EngineChannel channel,
-      DmaDomain domain, ConsumerWait wait, boolean cpu) {
-    ChannelRing<DescriptorSlot> ring = new ChannelRing<>(description.limits().descriptors(),
-        () -> new DescriptorSlot(description.limits()), wait, !settings.threads);
-    ParkedLegs parked = settings.threads ? new SharedParkedLegs() : new ParkedLegs();
-    return new ServedChannel(number, core, description, channel, domain, ring, parked,
-        new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu, !settings.threads);
-  }
-
-  private static int[][] channelsOfClass(ChainBuilder builder, int software) {
-    int[][] table = new int[builder.classes().size()][];
-    for (ChannelClass c : builder.classes()) {
-      table[c.index()] = c.channels().isEmpty() ? new int[] {software}
-          : c.channels().stream().mapToInt(Integer::intValue).toArray();
-    }
-    return table;
   }
 }

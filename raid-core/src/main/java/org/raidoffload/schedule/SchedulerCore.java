@@ -4,15 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.ChannelClass;
-import org.raidoffload.engine.Fusion;
-import org.raidoffload.mapping.ChainBook;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.plan.Operation;
-import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.schedule.model.HostWork;
 
@@ -34,9 +28,7 @@ final class SchedulerCore {
   final WaitingRoom room;
   private final ChainRun[] runs;
   private final FreeList free;
-  private final List<DmaDomain> cpuWatchers;
-  /** Some memory has to be told what the CPU touches. */
-  final boolean watchesCpu;
+  final CpuWatch cpuWatch;
   private int retired;
   private volatile boolean closed;
   private volatile boolean aborting;
@@ -55,8 +47,7 @@ final class SchedulerCore {
     this.fallbackAllowed = settings.fallback;
     this.affinity = settings.affinity;
     this.deadlineNanos = settings.deadlineNanos;
-    this.cpuWatchers = List.copyOf(cpuWatchers);
-    this.watchesCpu = !cpuWatchers.isEmpty();
+    this.cpuWatch = new CpuWatch(cpuWatchers);
     this.room = new WaitingRoom(settings.waitingSubmissions, () -> closed || !free.isEmpty());
     this.runs = new ChainRun[settings.chainsInFlight];
     for (int i = 0; i < runs.length; i++) {
@@ -91,7 +82,7 @@ final class SchedulerCore {
       throw refused;
     }
     long now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
-    long deadline = deadlineNanos == 0 ? 0 : now + deadlineNanos + work.allowanceNanos(shape);
+    long deadline = deadlineNanos == 0 ? 0 : now + deadlineNanos + work.allowanceNanos(shape, runs.length);
     run.start(shape, listener, free.number(), stripe, now, deadline);
     return Submission.ACCEPTED;
   }
@@ -162,55 +153,6 @@ final class SchedulerCore {
       }
     }
     return best;
-  }
-
-  /** Tells the books and the simulated caches what a CPU step touches, before it reads or after it wrote. */
-  void cpuTouches(@Nullable ChainBook book, ChainDescriptor d, StripeBuffer[] buffers, long[] cpu, boolean after) {
-    for (int i = 0; i < d.sourceCount() && !after; i++) {
-      reads(book, buffers[d.source(i)], cpu[d.source(i)] + d.sourceOffset(), d.bytes());
-    }
-    for (int i = 0; i < d.targetCount(); i++) {
-      touchesResult(book, d, d.target(i), buffers, cpu, after);
-    }
-    touchesResult(book, d, d.p(), buffers, cpu, after);
-    touchesResult(book, d, d.q(), buffers, cpu, after);
-  }
-
-  private void touchesResult(@Nullable ChainBook book, ChainDescriptor d, int buffer, StripeBuffer[] buffers, long[] cpu,
-      boolean after) {
-    if (buffer == Operation.NONE) {
-      return;
-    }
-    long address = cpu[buffer] + d.destinationOffset();
-    if (!after && (d.validates() || d.continues() || d.fusion() != Fusion.NONE)) {
-      reads(book, buffers[buffer], address, d.bytes());
-    }
-    if (d.writesResults() || isTarget(d, buffer)) {
-      if (!after) {
-        cpuWatchers.forEach(w -> w.beforeCpuWrite(address, d.bytes()));
-        if (book != null) {
-          book.cpuWrites("software engine", buffers[buffer], address, d.bytes());
-        }
-      } else {
-        cpuWatchers.forEach(w -> w.afterCpuWrite(address, d.bytes()));
-      }
-    }
-  }
-
-  private static boolean isTarget(ChainDescriptor d, int buffer) {
-    for (int i = 0; i < d.targetCount(); i++) {
-      if (d.target(i) == buffer) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void reads(@Nullable ChainBook book, StripeBuffer buffer, long address, long bytes) {
-    cpuWatchers.forEach(w -> w.beforeCpuRead(address, bytes));
-    if (book != null) {
-      book.cpuReads("software engine", buffer, address, bytes);
-    }
   }
 
   /** From here on nothing is accepted; whoever waits for room is called, to find that out. */

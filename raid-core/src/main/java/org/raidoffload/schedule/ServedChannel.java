@@ -2,39 +2,30 @@ package org.raidoffload.schedule;
 
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.ChannelDescription;
-import org.raidoffload.engine.CompletionSink;
-import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.mapping.DmaDomain;
-import org.raidoffload.request.FallbackReason;
 import org.raidoffload.ring.ChannelRing;
 
 /**
- * One channel's book: what is in its ring, what the engine has, who waits. Feeds the engine and carries chains on when
- * their descriptors end, whenever its {@link ChannelDriver} says so. Every method but {@link #offer},
- * {@link #offerDoomed}, {@link #wake} and the getters is called by the one thread that serves the channel.
+ * One channel as its {@link ChannelDriver} serves it: takes in chains, lets them into the ring or has them wait, has the
+ * {@link EngineFeed} serve the engine, ends what is late. Every method but {@link #offer}, {@link #offerDoomed},
+ * {@link #wake} and the getters is called by the one thread that serves the channel.
  */
-final class ServedChannel implements CompletionSink {
+final class ServedChannel {
   final int index;
   final ChannelStats stats = new ChannelStats();
   /** Of the chain whose listener is called. */
   final EndedChain outcome = new EndedChain();
-  final ChannelSlots slots;
+  final EngineFeed feed;
   final ChannelHealth health;
+  private final ChannelSlots slots;
   private final SchedulerCore core;
   private final ChannelDescription description;
-  private final EngineChannel channel;
   private final DmaDomain domain;
   private final ParkedLegs parked;
-  private final boolean atOnce;
   /** What legs are filled into that go past the ring, or null where none does. */
   private final @Nullable Descriptor scratch;
-  private final boolean cpu;
-  private boolean ringing;
-  private boolean submitting;
-  private FallbackReason failureReason = FallbackReason.ENGINE_ERROR;
-  private @Nullable ChainRun culprit;
   private int disturbancesSeen;
 
   /**
@@ -43,20 +34,18 @@ final class ServedChannel implements CompletionSink {
    * @param parked those who wait here
    * @param inPlace whether the one thread there is runs a leg where it stands, if the channel runs at once
    */
-  ServedChannel(int index, SchedulerCore core, ChannelDescription description, EngineChannel channel,
+  ServedChannel(int index, SchedulerCore core, ChannelDescription description, EngineChannel engine,
       DmaDomain domain, ChannelRing<DescriptorSlot> ring, ParkedLegs parked, ChannelHealth health, boolean cpu,
       boolean inPlace) {
     this.index = index;
     this.core = core;
     this.description = description;
-    this.channel = channel;
     this.domain = domain;
     this.slots = new ChannelSlots(ring);
     this.health = health;
-    this.cpu = cpu;
     this.parked = parked;
-    this.atOnce = channel.runsAtOnce();
-    this.scratch = inPlace && atOnce ? new Descriptor(description.limits().maxSources()) : null;
+    this.feed = new EngineFeed(core, this, slots, engine, cpu);
+    this.scratch = inPlace && engine.runsAtOnce() ? new Descriptor(description.limits().maxSources()) : null;
   }
 
   ChannelDescription description() {
@@ -95,7 +84,7 @@ final class ServedChannel implements CompletionSink {
    * Called by the chain's owner, any thread; the chain belongs to this channel's thread afterwards.
    */
   void offer(ChainRun run) {
-    if (scratch == null && !parked.anyWaiting() && run.tryIssue(this)) {
+    if (scratch == null && !parked.anyWaiting() && run.leg.tryIssue(this)) {
       core.driver.issued(this);
     } else {
       offerDoomed(run);
@@ -128,11 +117,11 @@ final class ServedChannel implements CompletionSink {
         any |= runWaiting(scratch);
         return any;
       }
-      any |= feed(slots.ring.cursor());
+      any |= feed.feed(slots.ring.cursor());
       any |= take();
       return any;
     } catch (RuntimeException | Error thrown) {
-      crashed(thrown);
+      feed.crashed(thrown);
       return true;
     }
   }
@@ -155,7 +144,7 @@ final class ServedChannel implements CompletionSink {
       if (run == null) {
         break;
       }
-      run.endStopped(this);
+      run.end(this);
       any = true;
     }
     return any;
@@ -170,38 +159,15 @@ final class ServedChannel implements CompletionSink {
         break;
       }
       parked.remove();
-      if (run.mustStop()) {
-        run.endStopped(this);
+      if (run.course.mustStop()) {
+        run.end(this);
       } else {
         stats.batch();
-        run.runLeg(this, descriptor);
+        run.leg.runInPlace(this, descriptor);
+        run.course.proceed(this);
       }
     }
     return n > 0;
-  }
-
-  /** Runs a descriptor at once; what the engine throws is a failure of the descriptor. */
-  int run(Descriptor descriptor) {
-    try {
-      return channel.run(descriptor);
-    } catch (RuntimeException | Error thrown) {
-      stats.crashed(thrown);
-      return CompletionStatus.FAILED;
-    }
-  }
-
-  /** The engine threw: what it holds is taken back, and the descriptor that it choked on has failed. */
-  private void crashed(Throwable thrown) {
-    stats.crashed(thrown);
-    boolean choked = submitting;
-    submitting = false;
-    reset(null);
-    DescriptorSlot slot = choked ? slots.next(Long.MAX_VALUE) : null;
-    if (slot != null && slot.run != null) {
-      slots.take();
-      end(slot, slot.run, CompletionStatus.FAILED);
-      slots.freeEnded();
-    }
   }
 
   /** Takes completions, carries their chains on, and lets waiting legs in. */
@@ -209,62 +175,9 @@ final class ServedChannel implements CompletionSink {
     if (scratch != null) {
       return runWaiting(scratch);
     }
-    boolean any = !atOnce && channel.poll(this) > 0;
-    slots.freeEnded();
+    boolean any = feed.poll();
     any |= admitParked();
     return any;
-  }
-
-  /** Gives the engine what has been published, up to a sequence, and rings once for the batch. */
-  boolean feed(long upTo) {
-    boolean any = false;
-    for (DescriptorSlot slot = slots.next(upTo); slot != null && give(slot); slot = slots.next(upTo)) {
-      any = true;
-    }
-    if (ringing) {
-      ringing = false;
-      stats.batch();
-      if (!atOnce) {
-        channel.doorbell();
-      }
-    }
-    return any;
-  }
-
-  /** Gives the engine one slot, or ends it without; returns false when the engine has no room. */
-  private boolean give(DescriptorSlot slot) {
-    ChainRun run = slot.run;
-    if (run == null) {
-      slots.take();
-      slot.ended = true;
-      slots.freeEnded();
-      return true;
-    }
-    if (run.gaveUp() || core.aborting() || (cpu && !run.memoryIsThere())) {
-      slots.take();
-      end(slot, run, CompletionStatus.ABORTED);
-      return true;
-    }
-    if (atOnce) {
-      slots.take();
-      ringing = true;
-      run.given(slot.index);
-      run.beforeCpuStep(slot.index);
-      end(slot, run, run(slot.descriptor));
-      return true;
-    }
-    submitting = true;
-    boolean accepted = channel.submit(slot.descriptor, slots.nextCookie());
-    submitting = false;
-    if (accepted) {
-      slots.take();
-      ringing = true;
-      run.given(slot.index);
-      if (cpu) {
-        run.beforeCpuStep(slot.index);
-      }
-    }
-    return accepted;
   }
 
   /** Ends who waits and was cancelled, and lets the others in while there is room. */
@@ -279,10 +192,10 @@ final class ServedChannel implements CompletionSink {
     boolean any = false;
     int most = parked.anyWaiting() ? parked.waitingNow() : 0;
     for (ChainRun run = parked.peek(); run != null && most > 0; run = parked.peek(), most--) {
-      if (run.mustStop()) {
+      if (run.course.mustStop()) {
         parked.remove();
-        run.endStopped(this);
-      } else if (run.tryIssue(this)) {
+        run.end(this);
+      } else if (run.leg.tryIssue(this)) {
         parked.remove();
         stats.legParked();
         core.driver.issued(this);
@@ -292,34 +205,6 @@ final class ServedChannel implements CompletionSink {
       any = true;
     }
     return any;
-  }
-
-  @Override
-  public void completed(long cookie, int status) {
-    DescriptorSlot slot = slots.outstanding(cookie);
-    if (slot == null || slot.run == null) {
-      stats.spurious();
-      return;
-    }
-    end(slot, slot.run, status);
-  }
-
-  private void end(DescriptorSlot slot, ChainRun run, int status) {
-    count(slot.descriptor, status);
-    slot.ended = true;
-    slot.run = null;
-    FallbackReason why = culprit == run ? FallbackReason.TIMEOUT
-        : status == CompletionStatus.ABORTED ? failureReason : FallbackReason.ENGINE_ERROR;
-    run.descriptorEnded(this, slot.index, slot.descriptor, status, why);
-    if (run.pieceEnded()) {
-      slots.freeEnded();
-      run.proceed(this);
-    }
-  }
-
-  void count(Descriptor descriptor, int status) {
-    stats.descriptorEnded(descriptor.opcode(), descriptor.bytes() * descriptor.sourceCount(),
-        CompletionStatus.isFailure(status));
   }
 
   /** Whether the next slot is published, up to a sequence, and the engine has not taken it. */
@@ -353,55 +238,7 @@ final class ServedChannel implements CompletionSink {
     if (oldest == null || !(core.aborting() || oldest.overdue(core.clock.getAsLong()))) {
       return any;
     }
-    reset(core.aborting() ? null : oldest);
+    feed.reset(core.aborting() ? null : oldest);
     return true;
-  }
-
-  /**
-   * Resets the channel, because a chain on it missed its deadline or for no chain's fault; its descriptors end as
-   * aborted, also those that a broken engine forgets.
-   */
-  private void reset(@Nullable ChainRun overdue) {
-    stats.reset();
-    long last = slots.taken();
-    slots.hold();
-    culprit = overdue;
-    failureReason = overdue == null ? FallbackReason.ENGINE_ERROR : FallbackReason.CHANNEL_RESET;
-    try {
-      channel.abort(this);
-    } catch (RuntimeException | Error thrown) {
-      stats.crashed(thrown);
-    }
-    for (long at = slots.ended() + 1; at <= last; at++) {
-      abortSlot(at);
-    }
-    endRefused(overdue);
-    culprit = null;
-    failureReason = FallbackReason.ENGINE_ERROR;
-    slots.letGo();
-  }
-
-  private void abortSlot(long at) {
-    DescriptorSlot slot = slots.at(at);
-    ChainRun run = slot.run;
-    if (run != null && !slot.ended) {
-      end(slot, run, CompletionStatus.ABORTED);
-    }
-  }
-
-  /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
-  private void endRefused(@Nullable ChainRun overdue) {
-    for (DescriptorSlot slot = slots.next(Long.MAX_VALUE); slot != null; slot = slots.next(Long.MAX_VALUE)) {
-      ChainRun run = slot.run;
-      if (run == null || (run != overdue && !core.aborting())) {
-        return;
-      }
-      slots.take();
-      abortSlot(slots.taken());
-    }
-  }
-
-  void close() {
-    channel.close();
   }
 }

@@ -1,25 +1,15 @@
 package org.raidoffload.schedule;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.raidoffload.chain.ChainBuilder;
-import org.raidoffload.chain.ChainOptions;
-import org.raidoffload.chain.RefusedChainException;
-import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.mapping.MappingStrategy;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.plan.StripePlan;
-import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.FailureReason;
-import org.raidoffload.request.RequestShape;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeResult;
@@ -33,33 +23,25 @@ import org.raidoffload.request.StripeResult;
  * thread. In steady state {@link #trySubmit} allocates nothing.
  */
 public final class StripeScheduler implements AutoCloseable {
-  private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private static final AtomicLong UNNAMED = new AtomicLong();
 
   final SchedulerCore core;
   private final String name;
-  private final StripePlanner planner = new StripePlanner();
-  private final ChainBuilder builder;
-  private final ChainOptions options;
-  private final boolean otherStrategyAllowed;
-  private final boolean fuse;
+  private final OffloadEngine engine;
   private final ParityKernel kernel;
+  private final ShapePlacer placer;
   private final ChannelDriver driver;
-  private final ShapeTable shapes;
-  private final ReentrantLock closing = new ReentrantLock();
-  private boolean closed;
+  private final SchedulerClosing closing;
 
-  StripeScheduler(SchedulerCore core, ChainBuilder builder, SchedulerSettings settings, ParityKernel kernel) {
+  StripeScheduler(SchedulerCore core, OffloadEngine engine, ShapePlacer placer, @Nullable String name,
+      ParityKernel kernel) {
     this.core = core;
-    this.name = settings.name != null ? settings.name : "scheduler-" + UNNAMED.incrementAndGet();
-    this.driver = core.driver;
-    this.builder = builder;
-    this.options = new ChainOptions(settings.strategy, settings.rules, true);
-    this.fuse = settings.fuse && (builder.engine().fuses() || !builder.engine().runsOnCpu());
+    this.name = name != null ? name : "scheduler-" + UNNAMED.incrementAndGet();
+    this.engine = engine;
     this.kernel = kernel;
-    this.shapes = new ShapeTable(settings.shapes);
-    this.otherStrategyAllowed = settings.strategyWherePossible;
+    this.placer = placer;
+    this.driver = core.driver;
+    this.closing = new SchedulerClosing(core);
   }
 
   /** A builder for a scheduler on the engine. */
@@ -73,29 +55,12 @@ public final class StripeScheduler implements AutoCloseable {
    * @throws IllegalArgumentException when the request cannot be served, or never fits the engine
    */
   public PlacedStripe place(StripeRequest request) {
-    RequestShape shape = request.shape();
-    PlacedStripe known = shapes.get(shape);
-    if (known != null) {
-      return known;
-    }
-    StripeChain chain = build(planner.plan(request));
-    return shapes.put(shape, new PlacedStripe(core, chain, MappingStrategy.layout(chain), fuse));
+    return placer.place(request);
   }
 
   /** The plan of a request; found by shape. */
   public StripePlan plan(StripeRequest request) {
-    return planner.plan(request);
-  }
-
-  private StripeChain build(StripePlan plan) {
-    try {
-      return builder.build(plan, options);
-    } catch (RefusedChainException refused) {
-      if (!otherStrategyAllowed) {
-        throw refused;
-      }
-      return builder.build(plan, new ChainOptions(null, options.rules(), options.allowSoftware()));
-    }
+    return placer.plan(request);
   }
 
   /**
@@ -109,7 +74,7 @@ public final class StripeScheduler implements AutoCloseable {
    * @throws IllegalStateException when a buffer's arena is closed
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
-    requireOurs(placed, stripe, memory);
+    placed.require(core, stripe, memory);
     return core.trySubmit(placed, memory, stripe, listener);
   }
 
@@ -174,7 +139,7 @@ public final class StripeScheduler implements AutoCloseable {
 
   private WaitingSubmission submission(StripeRequest request, StripeMemory memory, @Nullable Executor executor) {
     PlacedStripe placed = place(request);
-    requireOurs(placed, request.row(), memory);
+    placed.require(core, request.row(), memory);
     return new WaitingSubmission(core, placed, request.row(), memory, executor);
   }
 
@@ -263,7 +228,7 @@ public final class StripeScheduler implements AutoCloseable {
   }
 
   public OffloadEngine engine() {
-    return builder.engine();
+    return engine;
   }
 
   /** The arithmetic of the software engine and of models. */
@@ -285,88 +250,11 @@ public final class StripeScheduler implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (driver.isDriving()) {
-      throw new IllegalStateException("close was called by a listener, on a channel's thread (call it on another)");
-    }
-    closing.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        drain();
-      }
-    } finally {
-      closing.unlock();
-    }
-  }
-
-  private void drain() {
-    core.stopAccepting();
-    long start = System.nanoTime();
-    boolean retired = core.retireFree();
-    while (!retired && System.nanoTime() - start < 2 * CLOSE_PATIENCE_NANOS) {
-      if (System.nanoTime() - start > CLOSE_PATIENCE_NANOS) {
-        core.abort();
-      }
-      driver.pause();
-      retired = core.retireFree();
-    }
-    core.abort();
-    boolean finished = driver.finish(CLOSE_PATIENCE_NANOS);
-    if (!retired || !finished) {
-      throw new IllegalStateException("close: " + core.notRetired() + " chains did not end within "
-          + TimeUnit.NANOSECONDS.toSeconds(2 * CLOSE_PATIENCE_NANOS) + " s (an engine does not come back from a call)");
-    }
-    closeAll(List.of(core.channels), null);
-  }
-
-  /**
-   * Closes every channel.
-   *
-   * @param reason what made it necessary, which gets what is thrown here as suppressed; or null to throw it
-   */
-  static void closeAll(List<ServedChannel> channels, @Nullable Throwable reason) {
-    RuntimeException failed = null;
-    for (ServedChannel channel : channels) {
-      try {
-        channel.close();
-      } catch (RuntimeException | Error thrown) {
-        if (reason != null) {
-          reason.addSuppressed(thrown);
-        } else if (failed != null) {
-          failed.addSuppressed(thrown);
-        } else {
-          failed = new IllegalStateException("channel " + channel.description().name() + " could not be closed",
-              thrown);
-        }
-      }
-    }
-    if (failed != null) {
-      throw failed;
-    }
+    closing.close();
   }
 
   /** As {@link #close} without waiting: what is in flight ends as {@link FailureReason#CLOSED} where it can. */
   public void closeNow() {
-    if (driver.isDriving()) {
-      throw new IllegalStateException("closeNow was called by a listener, on a channel's thread (call it on another)");
-    }
-    core.stopAccepting();
-    core.abort();
-    close();
-  }
-
-  private void requireOurs(PlacedStripe placed, long stripe, StripeMemory memory) {
-    if (placed.owner != core) {
-      throw new IllegalArgumentException("stripe " + stripe + ": its shape was placed by another scheduler (place it "
-          + "with the one that runs it)");
-    }
-    if (memory.unitBytes() != placed.unitBytes) {
-      throw new IllegalArgumentException("stripe " + stripe + ": memory has blocks of " + memory.unitBytes()
-          + " bytes (the request has " + placed.unitBytes + ")");
-    }
-    if (memory.disks() != placed.disks) {
-      throw new IllegalArgumentException("stripe " + stripe + ": memory is for arrays of " + memory.disks()
-          + " disks (the request's has " + placed.disks + ")");
-    }
+    closing.closeNow();
   }
 }

@@ -7,13 +7,13 @@ import org.raidoffload.engine.EngineChannel;
 
 /** A channel whose work is done by the host CPU: each descriptor takes host time and ends there and then. */
 final class HostChannel implements EngineChannel {
-  private final Simulation simulation;
+  private final HostModel host;
   private final int number;
   private final ChannelDescription description;
   private final EngineChannel inner;
 
-  HostChannel(Simulation simulation, int number, ChannelDescription description, EngineChannel inner) {
-    this.simulation = simulation;
+  HostChannel(HostModel host, int number, ChannelDescription description, EngineChannel inner) {
+    this.host = host;
     this.number = number;
     this.description = description;
     this.inner = inner;
@@ -25,7 +25,7 @@ final class HostChannel implements EngineChannel {
       return false;
     }
     int sources = descriptor.sourceCount();
-    simulation.hostRuns(number, cookie, description.timing().cpuNanos(descriptor.opcode(), sources, descriptor.bytes()),
+    host.runs(number, cookie, description.timing().cpuNanos(descriptor.opcode(), sources, descriptor.bytes()),
         (double) descriptor.bytes() * (sources + descriptor.results()));
     return true;
   }

@@ -3,6 +3,7 @@ package org.raidoffload.simulation;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.request.StripeBuffer;
@@ -19,7 +20,10 @@ import org.raidoffload.schedule.model.HostWork;
 final class HostModel implements HostWork {
   private static final double PAGE = 4096.0;
 
-  private final Simulation simulation;
+  private final Agenda agenda;
+  private final MemoryBus bus;
+  private final OffloadEngine engine;
+  private final Allowances allowances;
   private final EventLog log;
   private final @Nullable TimelineRecorder recorder;
   /** For each doorbell that the driver rang while it prepared: slots prepared until then, and when. */
@@ -30,8 +34,11 @@ final class HostModel implements HostWork {
   private double busyNanos;
   private final double[] costs = new double[HostCost.values().length];
 
-  HostModel(Simulation simulation, EventLog log, @Nullable TimelineRecorder recorder) {
-    this.simulation = simulation;
+  HostModel(Agenda agenda, MemoryBus bus, OffloadEngine engine, EventLog log, @Nullable TimelineRecorder recorder) {
+    this.agenda = agenda;
+    this.bus = bus;
+    this.engine = engine;
+    this.allowances = new Allowances(engine);
     this.log = log;
     this.recorder = recorder;
   }
@@ -74,6 +81,19 @@ final class HostModel implements HostWork {
     }
   }
 
+  /** The host's CPU runs a descriptor of a channel of its own, which may be held up by the bytes that it moves. */
+  void runs(int channel, long cookie, double nanos, double bytes) {
+    long start = nanos();
+    charge(HostCost.CPU, Math.max(nanos, bus.transfer((double) start, bytes) - start));
+    if (recorder != null) {
+      recorder.hostRan(channel, cookie, start, nanos());
+    }
+  }
+
+  private boolean isDevice(ChannelDescription channel) {
+    return channel.device() >= 0 && !engine.runsOnCpu();
+  }
+
   @Override
   public void mapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {
     charge(HostCost.MAP, channel, chain, buffer, pages(bytes) * channel.timing().value(switch (direction) {
@@ -98,7 +118,7 @@ final class HostModel implements HostWork {
 
   @Override
   public void prepared(ChannelDescription channel, ChainDescriptor descriptor) {
-    boolean device = simulation.isDevice(channel);
+    boolean device = isDevice(channel);
     long from = nanos();
     if (device) {
       charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
@@ -130,27 +150,27 @@ final class HostModel implements HostWork {
     long told = first;
     while (!rung.isEmpty()) {
       told = first + rung.take();
-      simulation.issued(channel, rung.take(), told);
+      agenda.issue(channel, rung.take(), told);
     }
     prepared = 0;
     pending = 0;
     if (told == sequence) {
       return;
     }
-    if (simulation.isDevice(description)) {
+    if (isDevice(description)) {
       charge(HostCost.DOORBELL, description, description.timing().doorbellNanos((int) (sequence - told)));
     }
-    simulation.issued(channel, nanos(), sequence);
+    agenda.issue(channel, nanos(), sequence);
   }
 
   @Override
   public void waits(int channel) {
-    simulation.waits(channel);
+    agenda.happen(channel, Math.max(agenda.clock.getAsLong(), nanos()), Agenda.WAITS);
   }
 
   @Override
-  public long allowanceNanos(PlacedStripe placed) {
-    return simulation.allowanceNanos(placed);
+  public long allowanceNanos(PlacedStripe placed, int chainsInFlight) {
+    return allowances.nanos(placed, chainsInFlight);
   }
 
   @Override

@@ -16,7 +16,9 @@ import org.raidoffload.plan.Opcode;
  * them, and completions announced as the channel announces them. One thread.
  */
 final class TimedChannel implements EngineChannel {
-  private final Simulation simulation;
+  private final Agenda agenda;
+  private final MemoryBus bus;
+  private final @Nullable TimelineRecorder recorder;
   private final int number;
   private final ChannelDescription description;
   private final EngineChannel inner;
@@ -36,8 +38,11 @@ final class TimedChannel implements EngineChannel {
   private double busyNanos;
   private @Nullable Opcode mode;
 
-  TimedChannel(Simulation simulation, int number, ChannelDescription description, EngineChannel inner) {
-    this.simulation = simulation;
+  TimedChannel(Agenda agenda, MemoryBus bus, @Nullable TimelineRecorder recorder, int number,
+      ChannelDescription description, EngineChannel inner) {
+    this.agenda = agenda;
+    this.bus = bus;
+    this.recorder = recorder;
     this.number = number;
     this.description = description;
     this.inner = inner;
@@ -100,10 +105,10 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public void doorbell() {
-    startNext(simulation.clock().getAsLong());
+    startNext(agenda.clock.getAsLong());
   }
 
-  /** Starts the oldest waiting descriptor if the channel is idle; the simulation is told when it will end. */
+  /** Starts the oldest waiting descriptor if the channel is idle; the agenda is told when it will end. */
   void startNext(long now) {
     if (started == size || busy(now)) {
       return;
@@ -114,12 +119,15 @@ final class TimedChannel implements EngineChannel {
       throw new IllegalStateException("channel " + description.name() + " has no descriptor at " + at);
     }
     double start = Math.max((double) now, freeAt);
-    double end = Math.max(start + ownNanos(d), simulation.bus().transfer(start, busBytes(d)));
+    double end = Math.max(start + ownNanos(d), bus.transfer(start, busBytes(d)));
     busyNanos += end - start;
     freeAt = end;
     finished[at] = Math.round(end);
     started++;
-    simulation.runs(number, cookies[at], start, end, d.interrupt());
+    if (recorder != null) {
+      recorder.runs(number, cookies[at], start, end);
+    }
+    agenda.schedule(number, finished[at], d.interrupt() ? Agenda.ENDS_WITH_INTERRUPT : Agenda.ENDS);
   }
 
   private boolean busy(long now) {
@@ -141,7 +149,7 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public int poll(CompletionSink sink) {
-    long now = simulation.clock().getAsLong();
+    long now = agenda.clock.getAsLong();
     int delivered = 0;
     while (hasCompleted(now)) {
       complete(sink);
@@ -173,7 +181,9 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public void abort(CompletionSink sink) {
-    simulation.aborted(number);
+    if (recorder != null) {
+      recorder.aborted(number, agenda.clock.getAsLong());
+    }
     while (size > 0) {
       Descriptor d = queue[head];
       long cookie = cookies[head];
@@ -189,7 +199,7 @@ final class TimedChannel implements EngineChannel {
     untold = 0;
     awaited = false;
     refused = false;
-    freeAt = Math.min(freeAt, (double) simulation.clock().getAsLong());
+    freeAt = Math.min(freeAt, (double) agenda.clock.getAsLong());
   }
 
   @Override

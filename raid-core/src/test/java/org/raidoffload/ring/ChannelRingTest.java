@@ -14,7 +14,8 @@ class ChannelRingTest {
   @ParameterizedTest
   @CsvSource({"1,true", "2,true", "3,true", "51,false", "64,false", "384,true", "1,false", "3,false"})
   void holdsExactlyTheDescriptorCountOnEveryLap(int descriptors, boolean singleProducer) {
-    ChannelRing<long[]> ring = new ChannelRing<>(descriptors, () -> new long[1], ConsumerWait.none(), singleProducer);
+    ChannelRing<long[]> ring = singleProducer ? new OwnChannelRing<>(descriptors, () -> new long[1])
+        : new SharedChannelRing<>(descriptors, () -> new long[1], ConsumerWait.none());
     long next = ring.completed() + 1;
     for (int lap = 0; lap < 5; lap++) {
       for (int i = 0; i < descriptors; i++) {
@@ -44,7 +45,7 @@ class ChannelRingTest {
   @ParameterizedTest
   @CsvSource({"5,3", "8,8", "51,50"})
   void aClaimOfSeveralSlotsFitsAllOrNothing(int descriptors, int claim) {
-    ChannelRing<long[]> ring = new ChannelRing<>(descriptors, () -> new long[1], ConsumerWait.none(), false);
+    ChannelRing<long[]> ring = new SharedChannelRing<>(descriptors, () -> new long[1], ConsumerWait.none());
     long last = ring.tryClaim(claim);
     ring.publish(last - claim + 1, last);
     assertEquals(ChannelRing.FULL, ring.tryClaim(descriptors - claim + 1));

@@ -14,6 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.raidoffload.ring.ChannelRing;
 import org.raidoffload.ring.ConsumerWait;
+import org.raidoffload.ring.OwnChannelRing;
+import org.raidoffload.ring.SharedChannelRing;
 
 /**
  * One hand-over through a channel ring: claim, fill, publish, take, complete, on one thread and across two. Time per
@@ -32,8 +34,8 @@ public class RingBench {
   @Param({"1", "5", "16"})
   private int leg;
 
-  private final ChannelRing<long[]> own = new ChannelRing<>(1024, () -> new long[1], ConsumerWait.none(), true);
-  private final ChannelRing<long[]> shared = new ChannelRing<>(1024, () -> new long[1], ConsumerWait.none(), false);
+  private final ChannelRing<long[]> own = new OwnChannelRing<>(1024, () -> new long[1]);
+  private final ChannelRing<long[]> shared = new SharedChannelRing<>(1024, () -> new long[1], ConsumerWait.none());
 
   /** Producer and consumer on one thread. */
   @Benchmark

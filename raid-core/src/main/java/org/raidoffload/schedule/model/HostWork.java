@@ -31,8 +31,12 @@ public interface HostWork {
   /** A chain waits at a channel that may have no other reason to look. */
   default void waits(int channel) {}
 
-  /** What a chain may take beyond the scheduler's deadline, ns: models may be slower than any real engine. */
-  default long allowanceNanos(PlacedStripe placed) {
+  /**
+   * What a chain may take beyond the scheduler's deadline, ns: models may be slower than any real engine.
+   *
+   * @param chainsInFlight with how many, at most, it shares the channels
+   */
+  default long allowanceNanos(PlacedStripe placed, int chainsInFlight) {
     return 0;
   }
 

@@ -1,0 +1,234 @@
+package org.raidoffload.schedule;
+
+import org.raidoffload.chain.ChainDescriptor;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.Descriptor;
+import org.raidoffload.request.FallbackReason;
+
+/**
+ * The leg of a chain that is under way: issues its descriptors, as many at a time as the ring holds, and counts them
+ * back. Owned as its chain is; allocates nothing.
+ */
+final class LegRun {
+  private final ChainRun run;
+  private final SchedulerCore core;
+  private final ChainBuffers buffers;
+  private final ChainMappings mappings;
+  private final ChainFate fate;
+  private final ChainTimes times;
+  private int leg;
+  private int issued;
+  private int outstanding;
+  private int firstFailed;
+  private int lastGiven;
+  /** The leg works on the caller's memory: a leg placed on the CPU, or one that fell back. */
+  private boolean direct;
+  private FallbackReason failure = FallbackReason.NONE;
+
+  LegRun(ChainRun run, SchedulerCore core, ChainBuffers buffers, ChainMappings mappings, ChainFate fate,
+      ChainTimes times) {
+    this.run = run;
+    this.core = core;
+    this.buffers = buffers;
+    this.mappings = mappings;
+    this.fate = fate;
+    this.times = times;
+  }
+
+  /** Owner: a leg begins, of which nothing is issued yet. */
+  void begin(int newLeg, boolean onCallersMemory) {
+    leg = newLeg;
+    direct = onCallersMemory;
+    outstanding = 0;
+    failure = FallbackReason.NONE;
+    goOnFrom(0);
+  }
+
+  /** Owner: the rest of the leg, of which nothing is outstanding, is to run on the caller's memory. */
+  void restart(int from) {
+    direct = true;
+    goOnFrom(from);
+  }
+
+  private void goOnFrom(int descriptor) {
+    issued = descriptor;
+    firstFailed = Integer.MAX_VALUE;
+    lastGiven = -1;
+  }
+
+  int index() {
+    return leg;
+  }
+
+  boolean isDirect() {
+    return direct;
+  }
+
+  private ChainDescriptor[] steps() {
+    return run.placed().descriptors[leg];
+  }
+
+  /**
+   * Issues the leg's descriptors, or as many as the ring can hold at all. The caller owns the chain; on true it
+   * belongs to the channel's thread.
+   *
+   * @return false when the ring has no room now; nothing was issued
+   */
+  boolean tryIssue(ServedChannel channel) {
+    ChainDescriptor[] all = steps();
+    int end = issued;
+    int slots = 0;
+    int capacity = channel.ring().descriptors();
+    while (end < all.length && slots + all[end].slots() <= capacity) {
+      slots += all[end].slots();
+      end++;
+    }
+    long last = channel.ring().tryClaim(slots);
+    if (last < 0) {
+      return false;
+    }
+    long first = last - slots + 1;
+    long at = first;
+    int begin = issued;
+    for (int i = begin; i < end; i++) {
+      for (int spare = all[i].slots() - 1; spare > 0; spare--) {
+        channel.ring().slot(at++).run = null;
+      }
+      DescriptorSlot slot = channel.ring().slot(at++);
+      slot.run = run;
+      slot.index = i;
+      slot.ended = false;
+      fill(channel, slot.descriptor, all[i], i, i == end - 1);
+    }
+    issued = end;
+    outstanding = end - begin;
+    fate.ran.issued(leg, begin, channel.description());
+    run.become(ChainState.SUBMITTED);
+    if (begin == 0 && times.ofLegs()) {
+      times.legIssued();
+    }
+    core.work.published(channel.index, channel.description(), slots, last);
+    core.work.event(ChainEvent.ISSUED, run.chain(), leg);
+    channel.ring().publish(first, last);
+    return true;
+  }
+
+  /** The CPU channel's thread, which is the only one: runs the leg where it stands. */
+  void runInPlace(ServedChannel channel, Descriptor scratch) {
+    ChainDescriptor[] all = steps();
+    fate.ran.issued(leg, issued, channel.description());
+    run.become(ChainState.SUBMITTED);
+    if (times.ofLegs()) {
+      times.legIssued();
+    }
+    outstanding = all.length - issued;
+    boolean there = memoryIsThere();
+    while (there && issued < all.length && !gaveUp()) {
+      int index = issued++;
+      lastGiven = index;
+      fill(channel, scratch, all[index], index, issued == all.length);
+      beforeCpuStep(index);
+      int status = channel.feed.run(scratch);
+      channel.feed.count(scratch, status);
+      descriptorEnded(channel, index, scratch, status, FallbackReason.ENGINE_ERROR);
+    }
+    outstanding = 0;
+  }
+
+  private void fill(ServedChannel channel, Descriptor out, ChainDescriptor d, int index, boolean last) {
+    core.work.prepared(channel.description(), d);
+    out.begin(d.opcode(), d.bytes(), d.slots()).interrupt(last);
+    if (direct) {
+      buffers.fill(out, d);
+    } else {
+      mappings.fill(run.placed(), leg, index, out, d, channel);
+    }
+  }
+
+  /** Channel thread: whether the stripe's memory is still there; where it is gone, the chain ends as failed. */
+  boolean memoryIsThere() {
+    if (buffers.areThere()) {
+      return true;
+    }
+    mappings.threw(buffers.gone());
+    return false;
+  }
+
+  /** Channel thread: tells what the CPU is about to touch, so that the books see it. */
+  void beforeCpuStep(int index) {
+    mappings.cpuTouches(run.placed(), steps()[index], false);
+  }
+
+  /** Channel thread: whether the leg has failed already, so that the rest of it need not run. */
+  boolean gaveUp() {
+    return firstFailed != Integer.MAX_VALUE;
+  }
+
+  /** Channel thread: the engine was given the descriptor. */
+  void given(int index) {
+    lastGiven = Math.max(lastGiven, index);
+  }
+
+  /**
+   * Channel thread: a descriptor ended.
+   *
+   * @param why recorded when the status is a failure
+   */
+  void descriptorEnded(ServedChannel channel, int index, Descriptor descriptor, int status, FallbackReason why) {
+    PlacedStripe shape = run.placed();
+    ChainDescriptor d = shape.descriptors[leg][index];
+    if (CompletionStatus.isFailure(status)) {
+      if (index < firstFailed) {
+        firstFailed = index;
+        failure = why;
+        mappings.aborted();
+      }
+    } else {
+      fate.checks.add(index, status);
+    }
+    if (direct) {
+      mappings.cpuTouches(shape, d, true);
+    } else {
+      mappings.completed(d, descriptor, channel);
+    }
+    core.work.event(ChainEvent.DESCRIPTOR_ENDED, run.chain(), status);
+    outstanding--;
+    if (shape.unmapsEarly) {
+      mappings.unmap(shape, leg, shape.layout().unmapAfter(leg, index));
+    }
+  }
+
+  /** Channel thread: whether the piece of the leg that was issued has ended. */
+  boolean pieceEnded() {
+    return outstanding == 0;
+  }
+
+  /** Channel thread, when the piece has ended: whether another piece of the leg is to be issued. */
+  boolean hasMore() {
+    return !gaveUp() && issued < steps().length;
+  }
+
+  /** Channel thread: nothing of the leg is outstanding, nor will be. */
+  void ended(ServedChannel channel) {
+    channel.stats.legEnded();
+    fate.checks.keepBefore(firstFailed);
+    if (times.ofLegs()) {
+      FlightEvents.leg(run.stripe(), run.chain(), leg, channel, steps().length, gaveUp(), times.legEnded());
+    }
+    core.work.event(ChainEvent.LEG_ENDED, run.chain(), leg);
+  }
+
+  /** Why its first failed descriptor failed. */
+  FallbackReason failure() {
+    return failure;
+  }
+
+  int firstFailed() {
+    return firstFailed;
+  }
+
+  /** Whether its steps from one on may run once more, though the engine may have run some of them. */
+  boolean mayRestart(int from) {
+    return Restart.possible(steps(), from, lastGiven);
+  }
+}

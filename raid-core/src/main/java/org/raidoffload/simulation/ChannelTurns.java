@@ -1,0 +1,169 @@
+package org.raidoffload.simulation;
+
+import java.util.Arrays;
+import org.raidoffload.engine.TimingFigure;
+import org.raidoffload.schedule.StripeScheduler;
+
+/**
+ * What becomes of an event on a channel: which of the scheduler's code runs, on whose time, and what follows. One
+ * thread.
+ */
+final class ChannelTurns {
+  /** Of the scheduler's own deadline, at most so much goes by between two looks at a channel that stands still. */
+  private static final long LONGEST_LOOK_NANOS = 1_000_000_000;
+  private static final long FIRST_LOOK_NANOS = 1_000;
+
+  private final Agenda agenda;
+  private final HostModel host;
+  private final ModelPort port;
+  private final StripeScheduler scheduler;
+  /** Of each channel, the last slot that it was told of. */
+  private final long[] fed;
+  /** How long until the host looks once more at a channel that stands still; grows while that is in vain. */
+  private final long[] lookNanos;
+
+  ChannelTurns(Agenda agenda, HostModel host, ModelPort port, StripeScheduler scheduler) {
+    this.agenda = agenda;
+    this.host = host;
+    this.port = port;
+    this.scheduler = scheduler;
+    this.fed = new long[scheduler.channels()];
+    Arrays.fill(fed, -1);
+    this.lookNanos = new long[fed.length];
+    Arrays.fill(lookNanos, FIRST_LOOK_NANOS);
+  }
+
+  /** Has an event of a channel happen, and sees to it that another one comes while the channel has work. */
+  void happens(int channel, int kind, Simulation.Client client) {
+    if (handle(channel, kind, client)) {
+      lookNanos[channel] = FIRST_LOOK_NANOS;
+    }
+    keepGoing(channel);
+  }
+
+  /** Returns whether anything came of it. */
+  private boolean handle(int channel, int kind, Simulation.Client client) {
+    return switch (kind) {
+      case Agenda.FEED -> feed(channel, client);
+      case Agenda.ENDS -> ends(channel, false);
+      case Agenda.ENDS_WITH_INTERRUPT -> ends(channel, true);
+      case Agenda.INTERRUPT -> look(channel, kind, cost(channel, TimingFigure.INTERRUPT), client);
+      case Agenda.WAITS -> admit(channel, client);
+      default -> look(channel, kind, cost(channel, TimingFigure.POLL), client);
+    };
+  }
+
+  private double cost(int channel, TimingFigure figure) {
+    return scheduler.channel(channel).timing().value(figure);
+  }
+
+  /** A channel with work for which nothing is to happen any more is looked at again, later each time. */
+  private void keepGoing(int channel) {
+    if (!agenda.isOver(channel) || !port.channels().hasWork(channel)) {
+      return;
+    }
+    if (lookNanos[channel] > LONGEST_LOOK_NANOS && !scheduler.hasDeadline()) {
+      return;
+    }
+    long now = port.nanos();
+    long look = now + Math.min(lookNanos[channel], LONGEST_LOOK_NANOS);
+    long overdue = port.channels().nextDeadline(channel);
+    agenda.schedule(channel, overdue >= now && overdue < look ? overdue + 1 : look, Agenda.STALLED);
+    lookNanos[channel] *= lookNanos[channel] > LONGEST_LOOK_NANOS ? 1 : 2;
+  }
+
+  private boolean feed(int number, Simulation.Client client) {
+    long sequence = agenda.takeIssued(number);
+    fed[number] = Math.max(fed[number], sequence);
+    TimedChannel channel = port.timed(number);
+    if (channel != null) {
+      boolean any = port.channels().feed(number, sequence);
+      retryIfRefused(number, channel);
+      if (any) {
+        // What is left of a chain that has failed is not given to the engine but ends here, and the chain with it.
+        host.begin(now());
+        client.submitMore();
+      }
+      return any;
+    }
+    host.begin(now());
+    boolean any = port.channels().feed(number, sequence);
+    any |= port.channels().take(number);
+    if (any) {
+      client.submitMore();
+    }
+    return any;
+  }
+
+  /** Somebody has come to wait at a channel, or is to wait there no longer: no reason to look at the channel itself. */
+  private boolean admit(int number, Simulation.Client client) {
+    if (hostIsBusy(number, Agenda.WAITS)) {
+      return false;
+    }
+    boolean any = port.channels().admit(number);
+    if (any) {
+      client.submitMore();
+    }
+    return any;
+  }
+
+  private boolean ends(int number, boolean interrupt) {
+    TimedChannel channel = port.timed(number);
+    if (channel == null) {
+      throw new IllegalStateException("channel " + number + " is not in model time");
+    }
+    channel.startNext(now());
+    if (channel.ended(now(), interrupt)) {
+      agenda.happen(number, port.nanos(), Agenda.INTERRUPT);
+    } else {
+      retryIfRefused(number, channel);
+    }
+    return true;
+  }
+
+  /** A driver that finds no slots looks for completed ones by itself, as soon as there are any. */
+  private void retryIfRefused(int number, TimedChannel channel) {
+    if (channel.refused() && channel.hasCompleted(now())) {
+      agenda.happen(number, port.nanos(), Agenda.RETRY);
+    }
+  }
+
+  /**
+   * The host sees what has completed on a channel, carries those chains on, lets the client submit, ends what has
+   * missed its deadline, and offers the channel again what it had no slots for.
+   */
+  private boolean look(int number, int kind, double cost, Simulation.Client client) {
+    if (hostIsBusy(number, kind)) {
+      return false;
+    }
+    host.charge(kind == Agenda.INTERRUPT ? HostCost.INTERRUPT : HostCost.POLL, scheduler.channel(number), cost);
+    boolean any = false;
+    while (port.channels().take(number)) {
+      any = true;
+      client.submitMore();
+    }
+    if (port.channels().watch(number)) {
+      any = true;
+      client.submitMore();
+    }
+    if (port.channels().refuses(number, fed[number])) {
+      agenda.issue(number, host.nanos(), fed[number]);
+    }
+    return any;
+  }
+
+  /** Puts the event off until the host is free, or begins host work for it. */
+  private boolean hostIsBusy(int number, int kind) {
+    if (host.nanos() > now()) {
+      agenda.schedule(number, host.nanos(), kind);
+      return true;
+    }
+    agenda.happens(number, kind);
+    host.begin(now());
+    return false;
+  }
+
+  private long now() {
+    return agenda.clock.getAsLong();
+  }
+}

@@ -1,0 +1,67 @@
+package org.raidoffload.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.schedule.model.HostWork;
+import org.raidoffload.schedule.model.ModelChannels;
+import org.raidoffload.schedule.model.ModelHost;
+
+/** What a scheduler in model time is built on: its clock, its host, and model time around its channels. One thread. */
+final class ModelPort implements ModelHost {
+  private final Agenda agenda;
+  private final HostModel host;
+  private final MemoryBus bus;
+  private final @Nullable TimelineRecorder recorder;
+  private final boolean moveBytes;
+  private final List<@Nullable TimedChannel> timed = new ArrayList<>();
+  private @Nullable ModelChannels channels;
+
+  ModelPort(Agenda agenda, HostModel host, MemoryBus bus, @Nullable TimelineRecorder recorder, boolean moveBytes) {
+    this.agenda = agenda;
+    this.host = host;
+    this.bus = bus;
+    this.recorder = recorder;
+    this.moveBytes = moveBytes;
+  }
+
+  /** Inside host work the scheduler's clock is the host's, which runs ahead of the events by what it has done. */
+  @Override
+  public long nanos() {
+    return Math.max(agenda.clock.getAsLong(), host.nanos());
+  }
+
+  @Override
+  public HostWork work() {
+    return host;
+  }
+
+  @Override
+  public EngineChannel wrap(int number, ChannelDescription description, boolean cpu, EngineChannel inner) {
+    EngineChannel moving = moveBytes ? inner : new NullChannel(description.limits().descriptors());
+    if (cpu) {
+      timed.add(null);
+      return new HostChannel(host, number, description, moving);
+    }
+    TimedChannel channel = new TimedChannel(agenda, bus, recorder, number, description, moving);
+    timed.add(channel);
+    return channel;
+  }
+
+  @Override
+  public void connect(ModelChannels all) {
+    channels = all;
+  }
+
+  ModelChannels channels() {
+    return Objects.requireNonNull(channels, "the scheduler is not built yet");
+  }
+
+  /** A channel that works by itself, or null for one whose work is the host's. */
+  @Nullable TimedChannel timed(int channel) {
+    return timed.get(channel);
+  }
+}
