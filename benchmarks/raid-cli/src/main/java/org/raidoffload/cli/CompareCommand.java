@@ -156,23 +156,27 @@ final class CompareCommand implements Callable<Integer> {
     Comparison comparison = new Comparison(source.untimed(), chosen, kinds, queueDepths, options.rules(), options.domain(),
         options.seed, options.checks());
     Comparison cpus = comparison.ofHostCpus();
+    Comparison singles = comparison.ofOneChannel();
     List<ComparisonRow> rows;
     List<ComparisonRow> cpuRows;
+    List<ComparisonRow> singleRows;
     List<ComparisonRow> timed = List.of();
     Comparison.Timelines timelines = timeline.timelines(source.title(), options.seed);
-    long cells = comparison.cells() + cpus.cells() + (chains.timed() ? comparison.deepest().cells() : 0L);
+    long cells = comparison.cells() + cpus.cells() + singles.cells() + (chains.timed() ? comparison.deepest().cells() : 0L);
     try (ProgressLine progress = new ProgressLine("compare", records * cells)) {
       rows = comparison.run(row -> {}, progress::at, scheduler -> {}, timelines);
       long done = records * comparison.cells();
       cpuRows = cpus.run(row -> {}, n -> progress.at(done + n));
+      long single = done + records * cpus.cells();
+      singleRows = singles.run(row -> {}, n -> progress.at(single + n));
       if (chains.timed()) {
-        long before = done + records * cpus.cells();
+        long before = single + records * singles.cells();
         timed = comparison.deepest().withTrace(source).run(row -> {}, n -> progress.at(before + n));
       }
     }
     MeasuredCpu measured = measure ? MeasuredCpu.run(source.untimed(), queueDepths.stream().mapToInt(d -> d).max()
         .orElse(1), options.seed) : null;
-    return new ComparisonReport(chains, records, rows, timed, new Judge(rows, cpuRows, chosen, chains.geometry(),
+    return new ComparisonReport(chains, records, rows, timed, new Judge(rows, cpuRows, singleRows, chosen, chains.geometry(),
         options.domain()), measured);
   }
 

@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
   private void print(List<ComparisonRow> rows, WorkloadOptions.Chains chains, long records) {
     PrintWriter out = spec.commandLine().getOut();
     ComparisonReport report = new ComparisonReport(chains, records, rows, List.of(),
-        new Judge(rows, List.of(), List.of(), chains.geometry(), options.domain()), null);
+        new Judge(rows, List.of(), List.of(), List.of(), chains.geometry(), options.domain()), null);
     if (options.json) {
       out.println(Output.document(report.json()));
     } else {

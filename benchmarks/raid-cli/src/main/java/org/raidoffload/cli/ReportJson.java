@@ -33,6 +33,12 @@ final class ReportJson {
       } else {
         node.putNull("timesOwnCpu").putNull("hostTimesOwnCpu");
       }
+      double ofOne = judge.timesOneChannel(row);
+      if (ofOne > 0) {
+        node.put("timesOneChannel", ofOne);
+      } else {
+        node.putNull("timesOneChannel");
+      }
     }
     return all;
   }

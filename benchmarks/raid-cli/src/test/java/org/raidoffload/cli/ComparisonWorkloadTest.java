@@ -155,6 +155,24 @@ class ComparisonWorkloadTest {
     assertTrue(run.out().contains("best: "), run.out());
   }
 
+  /** The aim of overlapping legs of different stripes: with enough in flight, nothing is lost by changing channels. */
+  @ParameterizedTest
+  @CsvSource({"iop3xx,full-stripe", "iop3xx,small-random", "iop3xx,sequential", "ppc44x,full-stripe",
+      "ppc44x,small-random", "ppc44x,sequential"})
+  void withEnoughInFlightChangingChannelsCostsNothing(String engine, String pattern) throws IOException {
+    JsonNode document = run(args("--workload", pattern, "--level", "5", "--disks", "5", "--requests", "400", "--closed-loop",
+        "--engines", engine, "--strategies", "per-leg", "--queue-depth", "1,32", "--no-check", "--json")).json();
+    JsonNode alone = document.path("rows").get(0);
+    JsonNode deep = document.path("rows").get(1);
+    assertTrue(alone.path("channelSwitches").asLong() > 0, alone.toString());
+    double ofOne = alone.path("timesOneChannel").asDouble();
+    assertTrue(ofOne > 0.3 && ofOne < 0.9, "one stripe alone waits for its hand-overs: " + ofOne);
+    assertTrue(deep.path("timesOneChannel").asDouble() >= 0.95, "at depth 32: " + deep);
+    String sentences = document.path("verdict").path("sentences").toString();
+    assertTrue(sentences.contains("changing channels runs at 0."), sentences);
+    assertTrue(deep.path("limitedBy").asText().matches(".*(host CPU|bus|channel).*"), deep.toString());
+  }
+
   @Test
   void rowsComeAsCsv() throws IOException {
     Run run = run(args("--workload", "scrub", "--requests", "10", "--engines", "ioat", "--queue-depth", "2", "--csv"));

@@ -38,6 +38,14 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
         queueDepths, Set.of(), DomainKind.COHERENT, seed, Checks.NONE);
   }
 
+  /** The same for each engine of several channels as it would be with one; no bytes are moved. */
+  public Comparison ofOneChannel() {
+    List<@Nullable StrategyKind> upFront = new ArrayList<>();
+    upFront.add(StrategyKind.UP_FRONT);
+    return new Comparison(trace, engines.stream().filter(e -> !e.engine().runsOnCpu() && e.engine().channels().size() > 1)
+        .map(OneChannel::of).toList(), upFront, queueDepths, rules, domain, seed, Checks.NONE);
+  }
+
   /** The same at the largest queue depth alone. */
   public Comparison deepest() {
     return new Comparison(trace, engines, strategies, List.of(queueDepths.stream().mapToInt(d -> d).max().orElse(1)),

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.cli.hazards.DomainKind;
@@ -18,12 +19,13 @@ import org.raidoffload.geometry.ArrayGeometry;
  *
  * @param rows of engines, with as many chains in flight as there is room for
  * @param cpus of the engines' hosts, alike
+ * @param singles the engines as they would be with one channel, where they have several
  * @param engines that the rows are of
  * @param geometry on which break-even is looked for
  * @param domain of all rows
  */
-public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<NamedEngine> engines,
-    ArrayGeometry geometry, DomainKind domain) {
+public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<ComparisonRow> singles,
+    List<NamedEngine> engines, ArrayGeometry geometry, DomainKind domain) {
   private static final double FASTER = 1.05;
   private static final double SLOWER = 0.95;
   private static final int KIB = 1024;
@@ -111,8 +113,8 @@ public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<Nam
         : host < SLOWER ? "only to spare the host" : "no";
     BreakEven even = BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth());
     int from = even.from();
-    return String.format(Locale.ROOT, "%s: worth it: %s, %s its own CPU, host time %s; %slimited by %s; %s",
-        engine.name(), worth, times(ratio), times(host), strategies(row), Limit.of(row.use()).sentence(),
+    return String.format(Locale.ROOT, "%s: worth it: %s, %s its own CPU, host time %s; %s%slimited by %s; %s",
+        engine.name(), worth, times(ratio), times(host), strategies(row), handOvers(engine.name()), Limit.of(row.use()).sentence(),
         from < 0 ? "no full stripe up to 64 KiB blocks beats the CPU" : from == even.sizes().getFirst()
             ? "full stripes beat the CPU from the smallest blocks on" : "full stripes beat the CPU from blocks of "
             + (from < KIB ? from + " B" : from / KIB + " KiB") + " on");
@@ -130,6 +132,30 @@ public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<Nam
     Double upFront = nanos.get(StrategyKind.UP_FRONT.name());
     Double perLeg = nanos.get(StrategyKind.PER_LEG.name());
     return upFront == null || perLeg == null ? "" : "UP_FRONT " + times(perLeg / upFront) + " PER_LEG; ";
+  }
+
+  /**
+   * Model time of the engine with one channel that runs every chain up front, divided by that of the row; 0 where no chain
+   * of the row changed channels, or nothing was run for it.
+   */
+  public double timesOneChannel(ComparisonRow row) {
+    return row.report().channelSwitches() == 0 ? 0 : singles.stream()
+        .filter(s -> s.engine().equals(OneChannel.name(row.engine())) && s.report().queueDepth() == row.report().queueDepth())
+        .findFirst().map(s -> s.report().modelNanosPerStripe() / row.report().modelNanosPerStripe()).orElse(0.0);
+  }
+
+  /** What waiting, unmapping and mapping again between channels costs at each depth. */
+  private String handOvers(String engine) {
+    Map<Integer, Double> byDepth = new TreeMap<>();
+    for (ComparisonRow row : rows) {
+      double ratio = row.engine().equals(engine) && ours(row) ? timesOneChannel(row) : 0;
+      if (ratio > 0) {
+        byDepth.merge(row.report().queueDepth(), ratio, Math::max);
+      }
+    }
+    return byDepth.isEmpty() ? "" : "changing channels runs at " + byDepth.entrySet().stream()
+        .map(e -> times(e.getValue()) + " at depth " + e.getKey()).collect(Collectors.joining(", "))
+        + " of one channel that could run it all up front; ";
   }
 
   private static String times(double ratio) {
