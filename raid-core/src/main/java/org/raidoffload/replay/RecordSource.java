@@ -12,6 +12,14 @@ public interface RecordSource extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * Whether the record that {@link #next} gave last waits until every chain before it has ended: a flush lies between. A
+   * record may wait long; whoever runs it counts that as its latency.
+   */
+  default boolean drainsFirst() {
+    return false;
+  }
+
   @Override
   void close();
 }

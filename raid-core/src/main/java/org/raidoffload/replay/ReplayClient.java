@@ -71,6 +71,10 @@ final class ReplayClient implements Simulation.Client {
         return;
       }
       long when = trace.notBeforeNanos();
+      if (trace.drainsFirst() && !inFlight.isEmpty()) {
+        due = record;
+        return;
+      }
       if (when > simulation.nanos()) {
         due = record;
         simulation.wakeAt(when);

@@ -84,6 +84,15 @@ final class WorkloadOptions {
           + "${DEFAULT-VALUE}).")
   private int prereadBypass;
 
+  @Option(names = "--preread-delay", defaultValue = "8ms", converter = Durations.class, paramLabel = "TIME",
+      description = "How long the members take to answer a batch of reads; a stripe that must read waits for the batch "
+          + "before (default ${DEFAULT-VALUE}, an estimate).")
+  private long prereadDelay;
+
+  @Option(names = "--plug-delay", defaultValue = "20us", converter = Durations.class, paramLabel = "TIME",
+      description = "Requests that follow each other within this come in one batch (default ${DEFAULT-VALUE}, an estimate).")
+  private long plugDelay;
+
   @Option(names = "--rmw-level", defaultValue = "1", description = "md's rmw_level: 0, 1 or 2 (default ${DEFAULT-VALUE}).")
   private int rmwLevel;
 
@@ -169,6 +178,6 @@ final class WorkloadOptions {
       lost.add(0);
     }
     return new CacheOptions(geometry(), stripeCache, prereadBypass, rmwLevel, skipCopy, lost, rebuilding, rebuildSpeed,
-        CacheOptions.PREREAD_NANOS, CacheOptions.PLUG_NANOS);
+        prereadDelay, plugDelay);
   }
 }

@@ -173,6 +173,57 @@ class ComparisonWorkloadTest {
     assertTrue(deep.path("limitedBy").asText().matches(".*(host CPU|bus|channel).*"), deep.toString());
   }
 
+  /** Six rows at one moment, written whole; blkparse text with or without a flush after the third. */
+  private Path rows(boolean flush) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 6; i++) {
+      text.append(String.format("8,0 0 %d 0.000001000 77 Q W %d + 384 [w]%n", 2 * i + 1, i * 384));
+      if (flush && i == 2) {
+        text.append(String.format("8,0 0 %d 0.000001000 77 Q FN [w]%n", 2 * i + 2));
+      }
+    }
+    return Files.writeString(directory.resolve(flush ? "flush.txt" : "plain.txt"), text);
+  }
+
+  /** What is under way at a flush ends before anything after it begins, whether or not at the times of the trace. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--closed-loop", "--time-scale=1"})
+  void aFlushDrainsWhatIsUnderWay(String times) throws IOException {
+    for (boolean flush : new boolean[] {false, true}) {
+      Path timeline = directory.resolve("timeline.json");
+      Run run = run("replay", rows(flush).toString(), "--level", "5", "--disks", "4", "--chunk", "64K", "--engine", "ioat",
+          "--queue-depth", "128", "--timeline", timeline.toString(), "--timeline-chains", "1000", "--json", times);
+      assertEquals(0, run.code(), run.err());
+      assertEquals(6 * 16, run.json().path("rows").get(0).path("chains").asInt());
+      double[] begins = new double[97];
+      double[] ends = new double[97];
+      Arrays.fill(begins, Double.MAX_VALUE);
+      for (JsonNode e : Output.JSON.readTree(Files.readString(timeline)).path("traceEvents")) {
+        String name = e.path("name").asText();
+        if (name.matches("(COPY|XOR) of chain \\d+")) {
+          int chain = Integer.parseInt(name.replaceAll("\\D", ""));
+          begins[chain] = Math.min(begins[chain], e.path("ts").asDouble());
+          ends[chain] = Math.max(ends[chain], e.path("ts").asDouble() + e.path("dur").asDouble());
+        }
+      }
+      double lastBefore = Arrays.stream(ends, 1, 49).max().orElseThrow();
+      double firstAfter = Arrays.stream(begins, 49, 97).min().orElseThrow();
+      assertEquals(flush, firstAfter > lastBefore, lastBefore + " and " + firstAfter + " us");
+    }
+  }
+
+  @Test
+  void theCachesDelaysCanBeSet() throws IOException {
+    String[] args = args(msrTrace().toString(), "--engines", "software", "--queue-depth", "1", "--no-check", "--json",
+        "--preread-delay", "8ms", "--plug-delay", "20us");
+    JsonNode usual = run(Arrays.copyOf(args, args.length - 4)).json().path("workload").path("chains");
+    assertEquals(usual, run(args).json().path("workload").path("chains"), "the defaults");
+    args[args.length - 3] = "0ns";
+    assertFalse(usual.equals(run(args).json().path("workload").path("chains")), "nothing waits and grows");
+    args[args.length - 3] = "8 ms";
+    assertEquals(2, run(args).code());
+  }
+
   @Test
   void rowsComeAsCsv() throws IOException {
     Run run = run(args("--workload", "scrub", "--requests", "10", "--engines", "ioat", "--queue-depth", "2", "--csv"));

@@ -126,6 +126,11 @@ public final class TraceSource {
     }
 
     @Override
+    public boolean drainsFirst() {
+      return source.drainsFirst();
+    }
+
+    @Override
     public void close() {
       source.close();
     }

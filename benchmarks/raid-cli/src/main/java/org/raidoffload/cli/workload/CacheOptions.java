@@ -57,6 +57,10 @@ public record CacheOptions(ArrayGeometry geometry, int stripes, int prereadBypas
     if (rebuilding >= 0 && !failed.contains(rebuilding)) {
       throw new IllegalArgumentException("rebuilding: disk " + rebuilding + " (must be among the failed)");
     }
+    if (prereadNanos < 0 || plugNanos < 0) {
+      throw new IllegalArgumentException("preread-delay, plug-delay: " + prereadNanos + ", " + plugNanos
+          + " ns (must not be negative)");
+    }
     if (rebuildBytesPerSecond < 1) {
       throw new IllegalArgumentException("rebuild-speed: " + rebuildBytesPerSecond + " (must be at least 1 byte a second)");
     }

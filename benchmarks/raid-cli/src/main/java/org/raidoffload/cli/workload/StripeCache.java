@@ -19,7 +19,7 @@ import org.raidoffload.request.StripeRequest;
  * stripe. Writes to one stripe join while it waits. A stripe that is written whole, or has all that it needs, goes at
  * once when its batch of requests ends; one that must read first is delayed while an earlier batch of reads is on its
  * way, except where somebody waits for it, and may be passed by full stripes. Reads of a healthy array go past the cache;
- * discards drop whole rows; a flush lets nothing wait. One thread.
+ * discards drop whole rows; a flush lets nothing wait and is a barrier. One thread.
  */
 final class StripeCache {
   private static final int UNIT = ArrayGeometry.STRIPE_UNIT_BYTES;
@@ -28,6 +28,9 @@ final class StripeCache {
   @FunctionalInterface
   interface Sink {
     void stripe(StripeRequest request, StripePlan plan, long nanos);
+
+    /** Every stripe until now must be on the disks before any later one begins. */
+    default void barrier() {}
   }
 
   private final CacheOptions options;
@@ -68,6 +71,7 @@ final class StripeCache {
     if (request.flush) {
       counts.barriers++;
       writeAll(request.timeNanos);
+      sink.barrier();
     }
     switch (request.kind) {
       case WRITE -> pieces(offset, request.length, request.sync, request.timeNanos);

@@ -6,7 +6,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.plan.StripePlan;
 import org.raidoffload.replay.TraceRecord;
+import org.raidoffload.request.StripeRequest;
 
 /**
  * The stripe chains that a workload makes on an array, one after the other: its block requests through the model of
@@ -16,7 +18,7 @@ final class StripeStream implements StripeSource {
   private static final int UNIT = ArrayGeometry.STRIPE_UNIT_BYTES;
   private static final double NANOS = 1e9;
 
-  private record Made(TraceRecord record, StripeKind kind, long nanos) {}
+  private record Made(TraceRecord record, long nanos, boolean drains) {}
 
   private final BlockStream blocks;
   private final StripeRequests requests;
@@ -33,6 +35,9 @@ final class StripeStream implements StripeSource {
   private boolean atEnd;
   private long began = Long.MIN_VALUE;
   private long notBefore;
+  private boolean drainsFirst;
+  /** A flush lies before what is made next. */
+  private boolean drains;
 
   /**
    * Chains of a workload.
@@ -42,9 +47,17 @@ final class StripeStream implements StripeSource {
   StripeStream(Workload workload, TraceProfile profile, CacheOptions options) {
     this.blocks = workload.stream();
     this.requests = new StripeRequests(options);
-    this.cache = new StripeCache(options, requests, (made, plan, nanos) -> {
-      if (!plan.operations().isEmpty()) {
-        add(new StripeRequests.Planned(made, plan), nanos);
+    this.cache = new StripeCache(options, requests, new StripeCache.Sink() {
+      @Override
+      public void stripe(StripeRequest made, StripePlan plan, long nanos) {
+        if (!plan.operations().isEmpty()) {
+          add(new StripeRequests.Planned(made, plan), nanos);
+        }
+      }
+
+      @Override
+      public void barrier() {
+        drains = true;
       }
     });
     ArrayGeometry g = options.geometry();
@@ -61,7 +74,8 @@ final class StripeStream implements StripeSource {
   private void add(StripeRequests.Planned planned, long nanos) {
     StripeKind kind = StripeKind.of(planned.request(), planned.plan());
     counts.computeIfAbsent(kind, k -> new long[1])[0]++;
-    ready.add(new Made(new TraceRecord(kind.option(), planned.request(), null), kind, nanos));
+    ready.add(new Made(new TraceRecord(kind.option(), planned.request(), null), nanos, drains));
+    drains = false;
   }
 
   @Override
@@ -73,12 +87,18 @@ final class StripeStream implements StripeSource {
     }
     Made made = ready.remove();
     notBefore = Math.max(0, made.nanos() - began);
+    drainsFirst = made.drains();
     return made.record();
   }
 
   @Override
   public long notBeforeNanos() {
     return notBefore;
+  }
+
+  @Override
+  public boolean drainsFirst() {
+    return drainsFirst;
   }
 
   /** Goes on by one block request or one stripe of the rebuild; false at the end. */

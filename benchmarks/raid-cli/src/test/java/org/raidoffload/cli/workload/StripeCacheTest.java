@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.cli.workload.BlockRequest.Kind;
 import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeRequest;
 
@@ -27,9 +28,17 @@ class StripeCacheTest {
   private final List<StripeRequest> requests = new ArrayList<>();
 
   private StripeCache cache(CacheOptions options) {
-    return new StripeCache(options, new StripeRequests(options), (request, plan, nanos) -> {
-      out.add(StripeKind.of(request, plan).option() + " at " + nanos / 1000);
-      requests.add(request);
+    return new StripeCache(options, new StripeRequests(options), new StripeCache.Sink() {
+      @Override
+      public void stripe(StripeRequest request, StripePlan plan, long nanos) {
+        out.add(StripeKind.of(request, plan).option() + " at " + nanos / 1000);
+        requests.add(request);
+      }
+
+      @Override
+      public void barrier() {
+        out.add("barrier");
+      }
     });
   }
 
@@ -94,7 +103,7 @@ class StripeCacheTest {
     ask(cache, Kind.WRITE, 0, 0, 4096);
     ask(cache, Kind.WRITE, 100, ROW, 4096);
     ask(cache, Kind.FLUSH, 110, 0, 0);
-    assertEquals(List.of("rcw at 10", "rcw at 110"), out);
+    assertEquals(List.of("rcw at 10", "rcw at 110", "barrier"), out);
     assertEquals(1, cache.counts().barriers);
   }
 
