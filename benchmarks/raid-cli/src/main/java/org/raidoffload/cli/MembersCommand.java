@@ -37,6 +37,14 @@ final class MembersCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, partitions or disks.")
   private List<String> names = new ArrayList<>();
 
+  @Option(names = "--guess", description = "Members without superblocks: try levels, layouts, chunk sizes and orders on a"
+      + " sample and print a ranking with its evidence. Scrub's help says what narrows it.")
+  private boolean guess;
+
+  @Option(names = "--data-offset", paramLabel = "BYTES", converter = ByteCounts.class,
+      description = "With --guess: byte of each member where its data area starts (default 0).")
+  private @Nullable Long dataOffset;
+
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
 
@@ -48,7 +56,13 @@ final class MembersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (dataOffset != null && !guess) {
+      throw new IllegalArgumentException("--data-offset: goes with --guess");
+    }
     try (MemberFiles files = MemberFiles.open(names)) {
+      if (guess) {
+        return GuessOutput.print(files, null, null, null, null, dataOffset, json, spec.commandLine().getOut());
+      }
       List<MemberIdentity> identities = new ArrayList<>();
       for (var device : files.devices()) {
         identities.add(MemberReader.identify(Objects.requireNonNull(device,

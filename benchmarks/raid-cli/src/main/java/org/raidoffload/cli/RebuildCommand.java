@@ -43,6 +43,9 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (options.guess()) {
+      return options.printGuess(false, spec.commandLine().getOut());
+    }
     try (MemberFiles files = options.files()) {
       OpenedArray opened = options.open(files);
       PrintWriter err = spec.commandLine().getErr();

@@ -62,6 +62,9 @@ final class ScrubCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (options.guess()) {
+      return options.printGuess(json, spec.commandLine().getOut());
+    }
     if (plan != null && repair == null) {
       throw new IllegalArgumentException("--plan: goes with --repair");
     }

@@ -68,6 +68,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (options.guess()) {
+      return options.printGuess(false, spec.commandLine().getOut());
+    }
     if (port != null && socket != null) {
       throw new IllegalArgumentException("--port and --socket: give one of them");
     }
