@@ -41,7 +41,8 @@ final class ArrayOpening {
       throw new IOException("write-intent log: of another array (" + left.regions() + " regions of " + regionBytes
           + " bytes; this one has " + array.memberBytes() + " bytes of each member)");
     }
-    MemberSet members = new MemberSet(array, regionBytes, settings.memberDepth, settings.retries);
+    MemberSet members = new MemberSet(array, regionBytes, settings.memberDepth, settings.retries,
+        settings.readErrors);
     ExecutorService hookThreads = Executors.newCachedThreadPool(task -> {
       Thread thread = new Thread(task, "array write hook");
       thread.setDaemon(true);

@@ -32,8 +32,12 @@ final class ArrayReader {
         long run = goodRun(at, end);
         if (run > at && direct(at, run, into, offset)) {
           at = run;
-        } else if (run == at) {
-          long next = Math.min(end, rowEnd(at));
+          continue;
+        }
+        // What a member did not give, or a lost one does not have: jobs know how to go on without.
+        long last = Math.max(run, Math.min(end, rowEnd(at)));
+        while (at < last) {
+          long next = Math.min(last, rowEnd(at));
           cutter.cut(at, next, piece -> pool.take().read(piece, into, offset, jobs));
           at = next;
         }
@@ -80,7 +84,7 @@ final class ArrayReader {
     return true;
   }
 
-  /** Reads [from, to) from the members; false where one failed meanwhile, so that it must be looked at again. */
+  /** Reads [from, to) from the members; false where one did not give all of it, or was failed meanwhile. */
   private boolean direct(long from, long to, MemorySegment into, long start) {
     ArrayGeometry geometry = core.geometry;
     int chunk = geometry.chunkBytes();
@@ -97,7 +101,7 @@ final class ArrayReader {
         Member member = core.members.member(geometry.diskOfData(geometry.rowOfArrayByte(at),
             geometry.dataOfArrayByte(at)));
         progress.started();
-        new Transfer(progress).read(member, geometry.memberByteOfArrayByte(at), into.asSlice(at - start, next - at));
+        new Transfer(progress).tryToRead(member, geometry.memberByteOfArrayByte(at), into.asSlice(at - start, next - at));
       }
       @Nullable IOException error = progress.await();
       return error == null;

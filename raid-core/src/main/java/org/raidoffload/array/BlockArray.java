@@ -25,7 +25,8 @@ import org.raidoffload.schedule.StripeScheduler;
  * and written by threads of the array.
  *
  * <p><b>What is promised.</b> A write that has returned is in the members' hands; it is on stable storage after the next
- * {@link #flush}, or on return with FUA. Parity is final before any member of a stripe is written. A member whose read,
+ * {@link #flush}, or on return with FUA. Parity is final before any member of a stripe is written. A block that a
+ * member cannot read is made anew from the others and written back to it, up to a bound of such errors; a member whose
  * write or flush fails, retries included, is failed, and the array goes on with the others; a request that too few
  * members are left for ends with {@link ArrayFailedException}. After a crash, stripes that were being written may not
  * match their parity: the {@link IntentLog} tells which, {@link #resync} puts them right, and until then they are
@@ -239,14 +240,25 @@ public final class BlockArray implements AutoCloseable {
   }
 
   /**
-   * Recomputes what re-added and replaced members lack, while the array is in use.
+   * Recomputes what re-added and replaced members lack, while the array is in use. How far it came is put in the
+   * write-intent log every two seconds, in whole regions: after a crash in the middle {@link #readd} the member, and only
+   * the rest is recomputed.
    *
-   * @return false where the listener stopped it; the next call starts over
+   * @return false where the listener stopped it; the next call goes on
    * @throws ArrayFailedException when too few members are left
    * @throws IOException when a member that is being rebuilt fails
    */
   public boolean rebuild(ArrayListener listener) throws IOException {
-    return maintain(run -> run.rebuild(listener));
+    return maintain(run -> run.rebuild(listener, this::rebuilt));
+  }
+
+  /** What is dirty while members are out is what they miss; regions that all of them have now are not missed any more. */
+  private void rebuilt(BitSet done) throws IOException {
+    if (core.members.outOfDate().size() == core.members.with(MemberStatus.RECOVERING).size()) {
+      BitSet settled = regions.flushStarts();
+      core.flushMembers("rebuild");
+      regions.caughtUp(done, settled, core.unsynced);
+    }
   }
 
   /**

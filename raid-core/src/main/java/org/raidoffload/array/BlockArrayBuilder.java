@@ -20,6 +20,7 @@ public final class BlockArrayBuilder {
   int rmwLevel = 1;
   int memberDepth = 2;
   int retries = 1;
+  int readErrors = 256;
   long regionBytes;
   boolean acceptWriteHole;
 
@@ -67,9 +68,19 @@ public final class BlockArrayBuilder {
     return this;
   }
 
-  /** How often a transfer is tried again after an error before its member is failed. 1 by default. */
+  /** How often a transfer is tried again after an error before the error counts. 1 by default. */
   public BlockArrayBuilder retries(int value) {
     retries = atLeast("retries", value, 0);
+    return this;
+  }
+
+  /**
+   * Read errors that a member may have, retries not counted, before it is failed. Up to then what it does not give is
+   * made from the others and written back to it, which has most drives put another sector in the bad one's place. 0 fails
+   * it at once; 256 by default, md's bound for the usual stripe cache.
+   */
+  public BlockArrayBuilder readErrors(int value) {
+    readErrors = atLeast("readErrors", value, 0);
     return this;
   }
 

@@ -94,6 +94,22 @@ final class IntentRegions {
     store(true);
   }
 
+  /**
+   * Regions that the only members that are out have caught up on, durably: no longer missed by anybody.
+   *
+   * @param settled what {@link #flushStarts} gave before the flush that made them durable
+   */
+  synchronized void caughtUp(BitSet rebuilt, BitSet settled, BitSet unsynced) throws IOException {
+    BitSet clean = (BitSet) rebuilt.clone();
+    clean.and(settled);
+    clean.andNot(recent);
+    clean.andNot(unsynced);
+    if (dirty.intersects(clean)) {
+      dirty.andNot(clean);
+      store(true);
+    }
+  }
+
   synchronized BitSet dirty() {
     return (BitSet) dirty.clone();
   }

@@ -18,6 +18,8 @@ import org.raidoffload.request.StripeRequest.Kind;
  */
 final class Maintenance {
   private static final int JOBS = 4;
+  /** A rebuild that is killed has to make up for so much time at most. */
+  private static final long CHECKPOINT_NANOS = 2_000_000_000L;
 
   private final ArrayCore core;
   private final long regionBytes;
@@ -149,16 +151,25 @@ final class Maintenance {
     }
   }
 
+  /** Puts on record which regions a rebuild has done. */
+  @FunctionalInterface
+  interface Checkpoint {
+    void reached(BitSet rebuilt) throws IOException;
+  }
+
   /**
    * Recomputes what members that are being recovered have missed. Returns whether it came to the end.
    *
+   * @param checkpoint called now and then, and where the listener stops it
    * @throws IOException when too few members are left, or a member that is being recovered fails
    */
-  boolean rebuild(ArrayListener listener) throws IOException {
+  boolean rebuild(ArrayListener listener, Checkpoint checkpoint) throws IOException {
     List<Member> targets = core.members.with(MemberStatus.RECOVERING);
     BitSet stale = new BitSet();
     targets.forEach(t -> stale.or(t.stale));
     boolean[] stopped = new boolean[1];
+    BitSet rebuilt = new BitSet();
+    long[] last = {System.nanoTime()};
     each(stale, true, (done, total) -> {
       boolean on = listener.progress(done, total);
       stopped[0] = !on && done < total;
@@ -171,15 +182,23 @@ final class Maintenance {
         }
       }
       run(Kind.REBUILD, behind);
-      StripePiece last = pieces.getLast();
+      long reached = pieces.getLast().memberByte + pieces.getLast().unit;
       for (Member target : targets) {
         if (target.status != MemberStatus.RECOVERING) {
           throw new IOException("member " + target.role + " failed while it was being rebuilt: " + target.why);
         }
-        target.recoveredBytes = last.memberByte + last.unit;
+        target.recoveredBytes = Math.max(target.recoveredBytes, reached);
+      }
+      if (reached % regionBytes == 0 || reached == core.memberBytes) {
+        rebuilt.set((int) ((reached - 1) / regionBytes));
+      }
+      if (System.nanoTime() - last[0] > CHECKPOINT_NANOS) {
+        checkpoint.reached(rebuilt);
+        last[0] = System.nanoTime();
       }
     });
     if (stopped[0]) {
+      checkpoint.reached(rebuilt);
       return false;
     }
     core.members.flush("rebuild");

@@ -20,7 +20,9 @@ final class Member {
   final ThreadPoolExecutor lane;
   private final MemberSet set;
   private final int retryLimit;
+  private final int readErrorLimit;
   private final LongAdder readErrors = new LongAdder();
+  private final LongAdder rewritten = new LongAdder();
   private final LongAdder writeErrors = new LongAdder();
   private final LongAdder retries = new LongAdder();
   volatile @Nullable ArrayMember place;
@@ -31,11 +33,13 @@ final class Member {
   /** While recovering: everything below is current. */
   volatile long recoveredBytes;
 
-  Member(int role, @Nullable ArrayMember place, MemberSet set, int depth, int retryLimit) {
+  Member(int role, @Nullable ArrayMember place, MemberSet set, int depth, int retryLimit,
+      int readErrorLimit) {
     this.role = role;
     this.place = place;
     this.set = set;
     this.retryLimit = retryLimit;
+    this.readErrorLimit = readErrorLimit;
     status = place == null ? MemberStatus.MISSING : MemberStatus.ACTIVE;
     why = place == null ? "no device" : null;
     lane = new ThreadPoolExecutor(depth, depth, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -57,7 +61,10 @@ final class Member {
     };
   }
 
-  /** Carries out a transfer, again after an error; an error that stays fails the member. */
+  /**
+   * Carries out a transfer, again after an error. An error that stays fails the member, but for a read's, as long as the
+   * member had no more of them than it may: whoever wanted the bytes makes them from the others and writes them back.
+   */
   @Nullable IOException carryOut(Transfer.Kind kind, long memberByte, MemorySegment segment, long length) {
     for (int attempt = 0;; attempt++) {
       try {
@@ -68,8 +75,13 @@ final class Member {
           retries.increment();
           continue;
         }
+        if (kind == Transfer.Kind.TRY_READ) {
+          return failed;
+        }
         (kind == Transfer.Kind.READ ? readErrors : writeErrors).increment();
-        set.failOfError(role, kind.name().toLowerCase(Locale.ROOT) + " failed: " + failed.getMessage());
+        if (kind != Transfer.Kind.READ || readErrors.sum() > readErrorLimit) {
+          set.failOfError(role, kind.name().toLowerCase(Locale.ROOT) + " failed: " + failed.getMessage());
+        }
         return failed;
       } catch (RuntimeException broken) {
         IOException failed = new IOException("member " + role + ": the device threw " + broken, broken);
@@ -85,16 +97,21 @@ final class Member {
       throw new IOException("member " + role + " has no device");
     }
     switch (kind) {
-      case READ -> at.device().read(at.dataOffset() + memberByte, segment);
+      case READ, TRY_READ -> at.device().read(at.dataOffset() + memberByte, segment);
       case WRITE -> at.device().write(at.dataOffset() + memberByte, segment);
       case ZERO -> at.device().zero(at.dataOffset() + memberByte, length);
       case FLUSH -> at.device().flush();
     }
   }
 
+  /** A block that it did not give was made anew, and it has taken it. */
+  void hasTakenAnew() {
+    rewritten.increment();
+  }
+
   MemberReport report() {
     ArrayMember at = place;
-    return new MemberReport(role, at == null ? null : at.device().name(), status, readErrors.sum(), writeErrors.sum(),
-        retries.sum(), why);
+    return new MemberReport(role, at == null ? null : at.device().name(), status, readErrors.sum(),
+        rewritten.sum(), writeErrors.sum(), retries.sum(), why);
   }
 }

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param role its place in the array, from 0
  * @param name the device's name, or null where there is none
  * @param status what the array does with it
- * @param readErrors reads that failed for good
+ * @param readErrors reads that failed, retries included
+ * @param rewritten blocks that a read did not give and that were made anew from the others and written back
  * @param writeErrors writes, zeroings and flushes that failed for good
  * @param retries transfers that were tried again after an error
  * @param why what took it out; null while it is used
  */
-public record MemberReport(int role, @Nullable String name, MemberStatus status, long readErrors, long writeErrors,
-    long retries, @Nullable String why) {
+public record MemberReport(int role, @Nullable String name, MemberStatus status, long readErrors, long rewritten,
+    long writeErrors, long retries, @Nullable String why) {
 }

@@ -30,13 +30,13 @@ final class MemberSet {
   private @Nullable IOException logBroken;
   private volatile boolean allGood;
 
-  MemberSet(ArrayMembers array, long regionBytes, int depth, int retryLimit) {
+  MemberSet(ArrayMembers array, long regionBytes, int depth, int retryLimit, int readErrorLimit) {
     this.geometry = array.geometry();
     this.regionBytes = regionBytes;
     usedBytes = array.memberBytes();
     members = new Member[geometry.disks()];
     for (int role = 0; role < members.length; role++) {
-      members[role] = new Member(role, array.member(role), this, depth, retryLimit);
+      members[role] = new Member(role, array.member(role), this, depth, retryLimit, readErrorLimit);
     }
     lookAgain();
   }

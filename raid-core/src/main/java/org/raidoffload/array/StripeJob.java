@@ -35,6 +35,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicReference<@Nullable IOException> transferError = new AtomicReference<>();
   private final StripePass pass;
+  private final StripeHealing healing;
+  private List<StripeBuffer> reading = List.of();
   private final List<StripeBuffer> targets = new ArrayList<>();
   final StripePiece piece;
   private Kind kind = Kind.WRITE;
@@ -66,6 +68,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     memory = buffers.memory(core.units[0]);
     piece = new StripePiece(core.geometry.dataDisks());
     pass = new StripePass(core, buffers, piece);
+    healing = new StripeHealing(core, piece);
     transfers = new Transfer[core.geometry.disks()];
     for (int i = 0; i < transfers.length; i++) {
       transfers[i] = new Transfer(this);
@@ -126,6 +129,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     attempts = 0;
     pMismatch = false;
     qMismatch = false;
+    healing.begin();
     locked = lock;
     if (lock) {
       core.locks.acquire(hold, piece.memberByte, piece.memberByte + piece.unit, what != Kind.READ);
@@ -169,6 +173,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private void read(List<StripeBuffer> blocks) {
     transferError.set(null);
     writing = false;
+    reading = blocks;
     if (blocks.isEmpty()) {
       submit();
       return;
@@ -193,8 +198,23 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       afterWrites();
     } else if (transferError.get() == null) {
       submit();
+    } else if (healing.wanted(reading, transfers)) {
+      heal();
     } else {
       start();
+    }
+  }
+
+  /** Makes what could not be read from the rest; the members then get it back, and the job starts again. */
+  private void heal() {
+    try {
+      StripeRequest anew = healing.request(core.members.lost(piece.row, piece.memberByte, piece.unit), what());
+      placed = core.scheduler.place(anew);
+      read(placed.plan().memberReads());
+    } catch (IOException refused) {
+      end(refused);
+    } catch (RuntimeException impossible) {
+      end(new IOException(what() + ": " + impossible.getMessage(), impossible));
     }
   }
 
@@ -212,12 +232,17 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     FailureReason failure = outcome.failure();
     if (failure != FailureReason.NONE) {
       attempts++;
+      healing.begin();
       if (attempts < ArrayCore.ATTEMPTS && failure != FailureReason.CLOSED) {
         start();
       } else {
         end(new IOException(what() + ": the engine gave up " + attempts + " times (" + failure
             + "); nothing of the stripe was written"));
       }
+      return;
+    }
+    if (healing.active()) {
+      writeMembers();
       return;
     }
     pMismatch = outcome.pMismatch();
@@ -274,13 +299,19 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private void writeMembers() {
     transferError.set(null);
     writing = true;
-    if (zeroing) {
+    if (zeroing && !healing.active()) {
       zeroMembers();
       return;
     }
     List<StripeBuffer> blocks = Objects.requireNonNull(placed).plan().memberWrites();
     targets.clear();
     for (StripeBuffer block : blocks) {
+      if (healing.active()) {
+        if (healing.isToBeWritten(block)) {
+          targets.add(block);
+        }
+        continue;
+      }
       Member member = core.members.holding(piece.row, block);
       // A rebuild's plan names every lost block; only members that are being recovered have a device for it.
       if (kind != Kind.REBUILD || member.status == MemberStatus.RECOVERING || !lost.contains(block)) {
@@ -292,7 +323,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     pending.set(count);
     for (int i = 0; i < count; i++) {
       StripeBuffer block = targets.get(i);
-      transfers[i].write(core.members.holding(piece.row, block), piece.memberByte, pass.bytesOf(memory, block));
+      MemorySegment bytes = healing.active() ? memory.segment(block) : pass.bytesOf(memory, block);
+      transfers[i].write(core.members.holding(piece.row, block), piece.memberByte, bytes);
     }
     if (count == 0) {
       afterWrites();
@@ -317,6 +349,11 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void afterWrites() {
+    if (healing.active()) {
+      healing.ended();
+      start();
+      return;
+    }
     if (committed) {
       committed = false;
       try {

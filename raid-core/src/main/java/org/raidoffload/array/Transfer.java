@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** One transfer of one member, reusable; whoever holds it has at most one in flight. */
 final class Transfer implements Runnable {
 
-  /** What to do. */
-  enum Kind { READ, WRITE, ZERO, FLUSH }
+  /** What to do. TRY_READ is a read of whoever will have a job read again what is not given. */
+  enum Kind { READ, TRY_READ, WRITE, ZERO, FLUSH }
 
   /** Takes the end of a transfer, on the member's thread. */
   @FunctionalInterface
@@ -31,6 +31,10 @@ final class Transfer implements Runnable {
 
   void read(Member from, long at, MemorySegment into) {
     start(Kind.READ, from, at, into, into.byteSize());
+  }
+
+  void tryToRead(Member from, long at, MemorySegment into) {
+    start(Kind.TRY_READ, from, at, into, into.byteSize());
   }
 
   void write(Member to, long at, MemorySegment from) {
@@ -67,7 +71,7 @@ final class Transfer implements Runnable {
     listener.ended(this);
   }
 
-  /** Why it failed, after which the member has been failed too; null where it did not. */
+  /** Why it failed; null where it did not. Errors other than a read's have failed the member too. */
   @Nullable IOException error() {
     return error;
   }

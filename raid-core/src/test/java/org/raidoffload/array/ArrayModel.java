@@ -48,6 +48,7 @@ final class ArrayModel {
   int crashes;
   int rebuilds;
   int errors;
+  int badSectors;
 
   /** Bytes that a request put, or was putting, at a place. */
   private static final class Change {
@@ -110,15 +111,17 @@ final class ArrayModel {
   /** Does so many random things. */
   void run(int steps) throws IOException {
     for (int i = 0; i < steps; i++) {
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(21)) {
         case 0, 1, 2, 3, 4, 5 -> write();
         case 6, 7, 8, 9 -> read();
         case 10 -> discard();
         case 11, 12 -> flush();
         case 13 -> lose();
-        case 14, 15 -> bringBack();
+        case 14 -> bringBack();
+        case 15 -> badSector();
         case 16 -> sometimesFailing();
         case 17 -> reopen();
+        case 18 -> bringBack();
         default -> crash();
       }
     }
@@ -194,7 +197,23 @@ final class ArrayModel {
     sinceFlush.clear();
   }
 
+  /** Sectors of as many members as may be lost cannot be read until they are written; nobody may notice. */
+  private void badSector() {
+    allGood();
+    int role = random.nextInt(geometry.disks());
+    for (int i = 0; i < survives() && out.isEmpty() && array.status().unsyncedBytes() == 0; i++) {
+      int at = random.nextInt(memberBytes);
+      devices.get((role + i) % geometry.disks()).bad(at, 1 + random.nextInt(Math.min(5000, memberBytes - at)));
+      badSectors++;
+    }
+  }
+
+  private void allGood() {
+    devices.forEach(CrashingDevice::allGood);
+  }
+
   private void lose() throws IOException {
+    allGood();
     int role = random.nextInt(geometry.disks());
     if (out.size() < survives() && out.add(role)) {
       array.fail(role);
@@ -203,6 +222,7 @@ final class ArrayModel {
 
   /** Errors of a member: few are retried, more take it out; nothing is lost. */
   private void sometimesFailing() throws IOException {
+    allGood();
     int role = random.nextInt(geometry.disks());
     if (out.size() >= survives() || out.contains(role)) {
       return;
@@ -268,6 +288,7 @@ final class ArrayModel {
     if (!partialParity && !out.isEmpty()) {
       return;
     }
+    allGood();
     crashes++;
     boolean powerLost = random.nextBoolean();
     if (random.nextInt(4) != 0) {

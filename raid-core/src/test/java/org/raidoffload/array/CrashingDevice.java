@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.raidoffload.member.MemberDevice;
@@ -72,6 +73,9 @@ final class CrashingDevice implements MemberDevice {
   private final List<Pending> pending = new ArrayList<>();
   /** Transfers that will throw. */
   private int errors;
+  /** Sectors that cannot be read until they are written, or ever. */
+  private final BitSet bad = new BitSet();
+  private boolean badForGood;
   int reads;
   int writes;
 
@@ -84,6 +88,22 @@ final class CrashingDevice implements MemberDevice {
 
   synchronized void failNext(int transfers) {
     errors = transfers;
+  }
+
+  synchronized void bad(int at, int bytes) {
+    bad.set(at / SECTOR, (at + bytes + SECTOR - 1) / SECTOR);
+  }
+
+  synchronized void allGood() {
+    bad.clear();
+  }
+
+  synchronized boolean anyBad() {
+    return !bad.isEmpty();
+  }
+
+  synchronized void keepBadSectors() {
+    badForGood = true;
   }
 
   /** Content for a device that must not matter. */
@@ -149,6 +169,10 @@ final class CrashingDevice implements MemberDevice {
   @Override
   public synchronized void read(long offset, MemorySegment dst) throws IOException {
     mayFail("read");
+    int first = bad.nextSetBit((int) offset / SECTOR);
+    if (first >= 0 && (long) first * SECTOR < offset + dst.byteSize()) {
+      throw new IOException("sector " + first + " of " + name + " is bad");
+    }
     reads++;
     MemorySegment.copy(live, (int) offset, dst, ValueLayout.JAVA_BYTE, 0, (int) dst.byteSize());
   }
@@ -165,6 +189,9 @@ final class CrashingDevice implements MemberDevice {
       bytes = Arrays.copyOf(bytes, bytes.length / 2 / SECTOR * SECTOR);
     }
     writes++;
+    if (!badForGood) {
+      bad.clear((int) offset / SECTOR, ((int) offset + bytes.length + SECTOR - 1) / SECTOR);
+    }
     System.arraycopy(bytes, 0, live, (int) offset, bytes.length);
     pending.add(new Pending((int) offset, bytes));
     if (admitted == 0) {

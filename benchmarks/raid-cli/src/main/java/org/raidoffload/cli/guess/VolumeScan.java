@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.geometry.RaidLevel;
@@ -71,7 +72,7 @@ final class VolumeScan {
   }
 
   private void scan(long start, EnumSet<VolumeFormat> formats, List<ArrayGeometry> geometries, Map<String, Spot> found,
-      TreeSet<Long> partitions) throws IOException {
+      Set<Long> partitions) throws IOException {
     for (VolumeFormat format : formats) {
       TreeSet<Long> memberPlaces = new TreeSet<>();
       geometries.forEach(g -> memberPlaces.add(g.memberByteOfArrayByte(start + format.at)));

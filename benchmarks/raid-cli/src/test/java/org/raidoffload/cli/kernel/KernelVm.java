@@ -68,7 +68,7 @@ final class KernelVm {
     Path console = work.resolve("console.txt");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(console.toFile())
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
-    if (!process.waitFor(8, TimeUnit.MINUTES)) {
+    if (!process.waitFor(20, TimeUnit.MINUTES)) {
       process.destroyForcibly();
     }
     String output = Files.readString(console, StandardCharsets.ISO_8859_1).replace("\r", "");
