@@ -140,9 +140,9 @@ final class HeapTrial {
     return 0;
   }
 
-  /** As {@link KernelTrial#warm}. */
+  /** As {@link KernelWarmUp#untilCompiled}. */
   long warm(KernelOperation operation, HeapKernel kernel) {
-    return KernelTrial.warm(() -> run(operation, kernel), () -> run(operation, kernel));
+    return KernelWarmUp.untilCompiled(() -> run(operation, kernel), () -> run(operation, kernel));
   }
 
   /** The best of a few samples, in GB/s of source bytes. */

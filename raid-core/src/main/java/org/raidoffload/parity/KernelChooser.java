@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -32,35 +32,59 @@ final class KernelChooser {
   /** Callers' blocks are colder than the trial's and their thread is interrupted: only much less means something. */
   private static final double FALLEN = 1.0 / 3;
 
-  private final List<ParityKernel> candidates;
+  /**
+   * A trial takes half a minute of a core. Where a kernel already serves at full speed, a command that is over by then
+   * does not pay for a choice that it would never see.
+   */
+  private static final Duration DELAY = Duration.ofSeconds(10);
+
+  private final FoundKernels found;
   private final Residency residency;
-  private final StreamedFootprint footprint;
   private final Map<KernelOperation, ParityKernel[]> bySize = new EnumMap<>(KernelOperation.class);
   private final Map<KernelOperation, double[]> expected = new EnumMap<>(KernelOperation.class);
-  private final Map<String, KernelChoice> choices = new LinkedHashMap<>();
+  private final Map<KernelOperation, KernelChoice[]> choices = new EnumMap<>(KernelOperation.class);
   private final Set<String> faults = new LinkedHashSet<>();
   private final List<ParityKernel> sound = new ArrayList<>();
+  private final CountDownLatch awaited = new CountDownLatch(1);
   private final CountDownLatch settled = new CountDownLatch(1);
   private final AtomicLong secondLooks = new AtomicLong();
 
-  KernelChooser(List<ParityKernel> candidates, Residency residency) {
-    this.candidates = List.copyOf(candidates);
+  KernelChooser(FoundKernels found, Residency residency) {
+    this.found = found;
     this.residency = residency;
-    footprint = StreamedFootprint.ofThisMachine();
+    List<ParityKernel> ready = found.readyAtOnce();
+    if (ready.isEmpty()) {
+      KernelTrial.fault(LongLaneKernel.INSTANCE).ifPresent(fault -> {
+        throw new IllegalStateException("self-test: " + fault + "; this JVM or CPU is not to be trusted");
+      });
+    }
+    ParityKernel first = ready.isEmpty() ? LongLaneKernel.INSTANCE : ready.getFirst();
+    String reason = ready.isEmpty()
+        ? "serves while others warm up"
+        : "needs no warm-up and passed its self-test; others are timed later";
     for (KernelOperation operation : KernelOperation.values()) {
       bySize.put(operation, new ParityKernel[SIZES.length]);
       expected.put(operation, new double[SIZES.length]);
       for (int size = 0; size < SIZES.length; size++) {
-        put(operation, size, LongLaneKernel.INSTANCE, "serves while others warm up");
+        put(operation, size, first, reason);
       }
     }
   }
 
-  /** Starts the trial, and after it a watch that looks at the next slot after each period. */
+  /**
+   * Starts the trial, or lets it start when somebody waits for it or some seconds have passed where a kernel was ready
+   * at once; and after it a watch that looks at the next slot after each period.
+   */
   void start(Duration watchPeriod) {
     Thread.ofPlatform().daemon().name("parity-kernel-trial").start(() -> {
       try {
+        if (!found.readyAtOnce().isEmpty()) {
+          awaited.await(DELAY.toNanos(), TimeUnit.NANOSECONDS);
+        }
         settle();
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        return;
       } finally {
         settled.countDown();
       }
@@ -91,10 +115,13 @@ final class KernelChooser {
   }
 
   private void settle() {
+    var candidates = new ArrayList<ParityKernel>(found.candidates());
+    candidates.add(LongLaneKernel.INSTANCE);
     for (ParityKernel candidate : candidates) {
-      KernelTrial.fault(candidate).ifPresentOrElse(this::addFault, () -> sound.add(candidate));
+      if (residency == Residency.STREAMED || !candidate.storesPastCache()) {
+        KernelTrial.fault(candidate).ifPresentOrElse(this::addFault, () -> sound.add(candidate));
+      }
     }
-    sound.add(LongLaneKernel.INSTANCE);
     var rounds = new TrialBlocks[SIZES.length][];
     for (int size = 0; size < SIZES.length; size++) {
       rounds[size] = round(size);
@@ -110,14 +137,14 @@ final class KernelChooser {
 
   private TrialBlocks[] round(int size) {
     boolean cached = residency == Residency.CACHED || size == 0;
-    return TrialBlocks.round(TIMED_BYTES[size], cached ? 0 : footprint.bytes());
+    return TrialBlocks.round(TIMED_BYTES[size], cached ? 0 : Footprint.STREAMED.bytes());
   }
 
   /** Those that still allocate when they are warm box their vectors, or would keep a garbage collector busy. */
   private List<ParityKernel> warmed(KernelOperation operation) {
     var warmed = new ArrayList<ParityKernel>();
     for (ParityKernel kernel : sound) {
-      long bytes = KernelTrial.warm(operation, kernel);
+      long bytes = KernelWarmUp.untilCompiled(operation, kernel);
       if (bytes > 0 && !kernel.equals(LongLaneKernel.INSTANCE)) {
         addFault("%s allocates %d bytes in a call of %s".formatted(kernel.name(), bytes, operation.label()));
       } else {
@@ -149,14 +176,15 @@ final class KernelChooser {
     }
     expected.get(operation)[size] = bestRate;
     String reason = best == 0 ? "preferred" : "clearly faster than what is preferred";
-    String where = TIMED_BYTES[size] + " bytes" + (round.length == 1 ? "" : ", streamed " + footprint.describe());
+    String where = TIMED_BYTES[size] + " bytes" + (round.length == 1 ? "" : ", streamed " + Footprint.STREAMED.describe());
     put(operation, size, kernels.get(best), reason + "; GB/s at " + where + ": " + rates + why);
   }
 
   private void put(KernelOperation operation, int size, ParityKernel kernel, String reason) {
     bySize.get(operation)[size] = kernel;
     synchronized (choices) {
-      choices.put(operation.label() + size, new KernelChoice(operation, SIZES[size], kernel.name(), reason));
+      choices.computeIfAbsent(operation, first -> new KernelChoice[SIZES.length])[size] =
+          new KernelChoice(operation, SIZES[size], kernel.name(), reason);
     }
   }
 
@@ -194,21 +222,19 @@ final class KernelChooser {
     return bytes < 1024 ? 0 : bytes <= 16_384 ? 1 : 2;
   }
 
-  CountDownLatch settled() {
-    return settled;
+  /** Waits for the choices, and starts their trial now if it was put off; false when the time is over first. */
+  boolean awaitSettled(Duration timeout) throws InterruptedException {
+    awaited.countDown();
+    return settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   long secondLooks() {
     return secondLooks.get();
   }
 
-  List<ParityKernel> candidates() {
-    return candidates;
-  }
-
   List<KernelChoice> choices() {
     synchronized (choices) {
-      return List.copyOf(choices.values());
+      return choices.values().stream().flatMap(Arrays::stream).toList();
     }
   }
 
@@ -217,5 +243,10 @@ final class KernelChooser {
     synchronized (faults) {
       return List.copyOf(faults);
     }
+  }
+
+  /** Looked up when something is streamed. */
+  private static final class Footprint {
+    static final StreamedFootprint STREAMED = StreamedFootprint.ofThisMachine();
   }
 }

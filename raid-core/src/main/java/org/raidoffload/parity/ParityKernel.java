@@ -29,6 +29,11 @@ public interface ParityKernel {
   /** Short name, such as {@code reference}, {@code long-lane} or {@code vector-256}. */
   String name();
 
+  /** Whether it stores past the caches where it can: for blocks that nobody reads again soon, else a loss. */
+  default boolean storesPastCache() {
+    return false;
+  }
+
   /** Copies a block; the ranges do not overlap. */
   void copy(long source, long destination, long bytes);
 

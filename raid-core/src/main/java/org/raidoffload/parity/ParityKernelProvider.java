@@ -15,8 +15,9 @@ public interface ParityKernelProvider {
   Optional<String> absence();
 
   /**
-   * Whether its kernels need no warm-up: they are native code, as fast on the first call. Such kernels come before the
-   * Java kernels in the order of preference.
+   * Whether its kernels need no warm-up, being native code that is as fast on the first call, and have passed a
+   * self-test of their own before {@link #kernels} returns them. The first of them serves callers at once; they come
+   * before the Java kernels in the order of preference.
    */
   default boolean isReadyAtOnce() {
     return false;

@@ -3,15 +3,16 @@ package org.raidoffload.parity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The kernel to use: chooses one candidate for each operation and size class, says why, and delegates to it.
  *
- * <p>{@link LongLaneKernel} serves at once. A daemon thread tests every other candidate against {@link
- * ReferenceKernel}, warms it up on tiny blocks, times it against what serves, and puts it in place; so no caller waits
- * for the JIT compiler. A candidate that still allocates when it is warm is refused for that operation. Candidates are tried in order of preference, and a later one wins only by a clear margin, so
- * that noise does not change the choice from start to start. A call is two array reads and no lock; a caller sees a
+ * <p>A kernel whose provider says that it is ready at once serves from the first call, else {@link LongLaneKernel}
+ * does. A daemon thread tests every other candidate against {@link ReferenceKernel}, warms it up on tiny blocks, times
+ * it against what serves, and puts it in place; so no caller waits for the JIT compiler. Where a kernel was ready at
+ * once that begins after some seconds, or when somebody waits for it. A candidate that still allocates when it is warm
+ * is refused for that operation. Candidates are tried in order of preference, and a later one wins only by a clear
+ * margin, so that noise does not change the choice from start to start. A call is two array reads and no lock; a caller sees a
  * new choice at its next call or a few later. What callers get is compared with what the trial promised for as long as
  * this object is held, and a kernel that fell is timed again; see {@link #secondLooks}.
  */
@@ -19,8 +20,8 @@ public final class ParityKernels implements ParityKernel {
   /** Thirteen operations in three size classes: each is looked at once in some ten seconds. */
   private static final Duration WATCH_PERIOD = Duration.ofMillis(250);
 
+  private final FoundKernels found;
   private final KernelChooser chooser;
-  private final List<String> absences;
   private final ParityKernel[] copy;
   private final ParityKernel[] xor;
   private final ParityKernel[] pq;
@@ -35,9 +36,9 @@ public final class ParityKernels implements ParityKernel {
   private final ParityKernel[] recoverTwoData;
   private final ParityKernel[] recoverDataAndP;
 
-  private ParityKernels(KernelChooser chooser, List<String> absences, Duration watchPeriod) {
-    this.chooser = chooser;
-    this.absences = List.copyOf(absences);
+  private ParityKernels(FoundKernels found, Residency residency, Duration watchPeriod) {
+    this.found = found;
+    chooser = new KernelChooser(found, residency);
     copy = chooser.slots(KernelOperation.COPY);
     xor = chooser.slots(KernelOperation.XOR);
     pq = chooser.slots(KernelOperation.PQ);
@@ -51,9 +52,6 @@ public final class ParityKernels implements ParityKernel {
     updatePq = chooser.slots(KernelOperation.UPDATE_PQ);
     recoverTwoData = chooser.slots(KernelOperation.RECOVER_TWO_DATA);
     recoverDataAndP = chooser.slots(KernelOperation.RECOVER_DATA_AND_P);
-    KernelTrial.fault(LongLaneKernel.INSTANCE).ifPresent(fault -> {
-      throw new IllegalStateException("self-test: " + fault + "; this JVM or CPU is not to be trusted");
-    });
     chooser.start(watchPeriod);
   }
 
@@ -67,8 +65,7 @@ public final class ParityKernels implements ParityKernel {
    * blocks are. With the system property {@code raidoffload.kernels=java}, the Java kernels only.
    */
   public static ParityKernels withProviders(Residency residency) {
-    var found = new FoundKernels();
-    return new ParityKernels(new KernelChooser(found.candidates(), residency), found.absences(), WATCH_PERIOD);
+    return new ParityKernels(new FoundKernels(), residency, WATCH_PERIOD);
   }
 
   /** Lines for people: every kernel that this JVM has, in order of preference, then why others are absent. */
@@ -78,16 +75,17 @@ public final class ParityKernels implements ParityKernel {
 
   /** Any kernels, in order of preference; the long-lane kernel is always there. */
   public static ParityKernels of(List<ParityKernel> candidates) {
-    return of(candidates, WATCH_PERIOD);
+    return of(candidates, 0, WATCH_PERIOD);
   }
 
-  static ParityKernels of(List<ParityKernel> candidates, Duration watchPeriod) {
-    return new ParityKernels(new KernelChooser(candidates, Residency.CACHED), List.of(), watchPeriod);
+  /** As {@link #of(List)}; the first {@code readyAtOnce} candidates serve before the trial. */
+  static ParityKernels of(List<ParityKernel> candidates, int readyAtOnce, Duration watchPeriod) {
+    return new ParityKernels(new FoundKernels(candidates, readyAtOnce), Residency.CACHED, watchPeriod);
   }
 
-  /** Waits until every choice is made; false when the time is over first. */
+  /** Waits until every choice is made, and hastens it; false when the time is over first. */
   public boolean awaitSettled(Duration timeout) throws InterruptedException {
-    return chooser.settled().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return chooser.awaitSettled(timeout);
   }
 
   /** The present choices, by operation and size class. */
@@ -100,17 +98,14 @@ public final class ParityKernels implements ParityKernel {
     return chooser.secondLooks();
   }
 
-  /** Names of every kernel that may be chosen, the fallback last. */
+  /** Names of {@link #kernels}. */
   public List<String> candidates() {
-    var names = new ArrayList<String>();
-    chooser.candidates().forEach(candidate -> names.add(candidate.name()));
-    names.add(LongLaneKernel.INSTANCE.name());
-    return names.stream().distinct().toList();
+    return kernels().stream().map(ParityKernel::name).toList();
   }
 
-  /** Every kernel that may be chosen, the fallback last. */
+  /** Every kernel that this chooses from, the fallback last. */
   public List<ParityKernel> kernels() {
-    var all = new ArrayList<ParityKernel>(chooser.candidates());
+    var all = new ArrayList<ParityKernel>(found.candidates());
     all.add(LongLaneKernel.INSTANCE);
     return all.stream().distinct().toList();
   }
@@ -119,7 +114,7 @@ public final class ParityKernels implements ParityKernel {
   public List<String> describe() {
     var lines = new ArrayList<String>();
     choices().forEach(choice -> lines.add(choice.describe()));
-    lines.addAll(absences);
+    lines.addAll(found.absences());
     lines.addAll(chooser.faults());
     return lines;
   }

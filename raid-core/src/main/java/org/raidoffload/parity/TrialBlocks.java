@@ -1,6 +1,6 @@
 package org.raidoffload.parity;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +10,13 @@ import java.util.SplittableRandom;
 final class TrialBlocks implements AutoCloseable {
   static final int DISKS = 6;
   static final byte[] COEFFICIENTS = {1, 2, (byte) 0x8e, 0x1d, (byte) 0xff, (byte) 0xca};
+
+  /** Repeated over all blocks; of odd length, so that it begins elsewhere in each. */
+  private static final byte[] RANDOM = new byte[4093];
+
+  static {
+    new SplittableRandom(0x11d).nextBytes(RANDOM);
+  }
 
   final long[] data = new long[DISKS];
   final long[] fresh = new long[DISKS];
@@ -38,9 +45,9 @@ final class TrialBlocks implements AutoCloseable {
 
   /** Random data, the same each time, with the right P and Q. */
   void reset() {
-    var random = new SplittableRandom(0x11d);
-    for (long at = 0; at + Long.BYTES <= memory.byteSize(); at += Long.BYTES) {
-      memory.set(JAVA_LONG, at, random.nextLong());
+    for (long at = 0; at < memory.byteSize(); at += RANDOM.length) {
+      MemorySegment.copy(
+          RANDOM, 0, memory, JAVA_BYTE, at, (int) Math.min(RANDOM.length, memory.byteSize() - at));
     }
     LongLaneKernel.INSTANCE.pq(data, DISKS, p, q, bytes);
   }

@@ -8,6 +8,8 @@ import java.io.File;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,25 @@ class ParityKernelsTest {
     assertTrue(kernels.choices().stream().allMatch(choice -> choice.kernel().equals("long-lane")));
     mayGoOn.countDown();
     assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    assertTrue(kernels.choices().stream().allMatch(choice -> choice.reason().contains("GB/s at")));
+  }
+
+  @Test
+  void aKernelThatIsReadyAtOnceServesTheFirstCallAndItsTrialWaitsUntilSomebodyDoes() throws Exception {
+    Set<String> callers = ConcurrentHashMap.newKeySet();
+    var ready = delegate("ready", new CountDownLatch(0), (name, args) -> callers.add(Thread.currentThread().getName()));
+    var kernels = ParityKernels.of(List.of(ready), 1, Duration.ofMinutes(1));
+    assertTrue(kernels.choices().stream().allMatch(choice -> choice.kernel().equals("ready")), kernels::toString);
+    try (var blocks = new GuardedBlocks(5, 4096, 0, 1)) {
+      blocks.expect(4, NaiveParity.parity(blocks.expected(0, 4)));
+      kernels.xor(blocks.addresses(0, 4), 4, blocks.address(4), 4096);
+      blocks.verify("xor before the choice");
+    }
+    assertEquals(Set.of(Thread.currentThread().getName()), callers);
+    Thread.sleep(300);
+    assertEquals(Set.of(Thread.currentThread().getName()), callers);
+    assertTrue(kernels.awaitSettled(LONG_ENOUGH));
+    assertEquals(2, callers.size(), callers::toString);
     assertTrue(kernels.choices().stream().allMatch(choice -> choice.reason().contains("GB/s at")));
   }
 
@@ -61,7 +82,7 @@ class ParityKernelsTest {
   @Test
   void looksAgainAtAKernelThatCallersSeeAtAThirdOfItsPromise() throws Exception {
     var slowable = new SlowableKernel("slowable");
-    var kernels = ParityKernels.of(List.of(slowable), Duration.ofMillis(5));
+    var kernels = ParityKernels.of(List.of(slowable), 0, Duration.ofMillis(5));
     assertTrue(kernels.awaitSettled(LONG_ENOUGH));
     assertTrue(serves(kernels, "slowable"));
     try (var blocks = new GuardedBlocks(8, 4096, 0, 1)) {

@@ -48,6 +48,10 @@ public final class PairedKernels implements Callable<Integer> {
   @Option(names = "--chain", description = "Instead of the rows: an inline chain of a full-stripe write beside its bare kernel.")
   private boolean chain;
 
+  @Option(names = "--first-calls", description = "Instead of the rows: the first calls in fresh JVMs, with the making of the "
+      + "kernel, of the chosen kernels beside the vector kernel.")
+  private boolean firstCalls;
+
   @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
   private String rows = ".*";
 
@@ -81,6 +85,11 @@ public final class PairedKernels implements Callable<Integer> {
   public Integer call() throws Exception {
     if (peerLibrary != null) {
       System.setProperty(IsalKernel.LIBRARY_PROPERTY, peerLibrary.toString());
+    }
+    if (firstCalls) {
+      System.out.printf("%s (%s); JDK %s%n", Machine.cpu(), Machine.features(), Runtime.version());
+      FirstCalls.print();
+      return 0;
     }
     List<ParityKernel> kernels = new MeasuredKernels(!footprints.contains(Footprint.WARM)).of(kernelNames);
     String names = String.join(", ", kernels.stream().map(ParityKernel::name).toList());

@@ -1,6 +1,7 @@
 package org.raidoffload.engines.assembled;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.raidoffload.parity.GaloisField;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
@@ -40,7 +41,7 @@ final class AssembledKernel implements ParityKernel {
 
   /** With {@code past}, new parity and copies are stored past the cache, where addresses allow. */
   AssembledKernel(LoadedCode code, boolean past) {
-    this.name = NAME + "-" + code.set().label() + (past ? "-streaming" : "");
+    this.name = String.join("-", past ? List.of(NAME, code.set().label(), "streaming") : List.of(NAME, code.set().label()));
     this.factors = code.factors();
     this.wholeVectors = -code.width();
     this.past = past;
@@ -63,6 +64,11 @@ final class AssembledKernel implements ParityKernel {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean storesPastCache() {
+    return past;
   }
 
   @Override

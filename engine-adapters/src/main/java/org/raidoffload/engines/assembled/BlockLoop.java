@@ -1,7 +1,6 @@
 package org.raidoffload.engines.assembled;
 
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * A function for C callers (System V ABI for x86-64) that goes through blocks from offset 0 (in RAX) to the length in
@@ -72,31 +71,11 @@ abstract class BlockLoop {
     return Mem.at(block, Gpr.RAX, i * vector.width());
   }
 
-  static void each(int vectors, IntConsumer code) {
-    for (int i = 0; i < vectors; i++) {
-      code.accept(i);
-    }
-  }
-
-  /** Code that runs only for a block that is there (an address other than 0). */
-  final void ifPresent(Gpr block, Runnable present) {
+  /** Jumps to where the label is bound unless a block is there (an address other than 0). */
+  final Label unlessPresent(Gpr block) {
     var over = new Label();
     asm.test(block, block);
     asm.jumpIf(Condition.ZERO, over);
-    present.run();
-    asm.bind(over);
-  }
-
-  /** Code for a block that is there, and for one that is not. */
-  final void ifPresent(Gpr block, Runnable present, Runnable absent) {
-    var isAbsent = new Label();
-    var over = new Label();
-    asm.test(block, block);
-    asm.jumpIf(Condition.ZERO, isAbsent);
-    present.run();
-    asm.jump(over);
-    asm.bind(isAbsent);
-    absent.run();
-    asm.bind(over);
+    return over;
   }
 }

@@ -14,8 +14,12 @@ final class CopyCode extends BlockLoop {
 
   @Override
   void step(int vectors) {
-    each(vectors, i -> vector.load(i, at(RDI, i)));
-    each(vectors, i -> vector.storePast(at(RSI, i), i));
+    for (int i = 0; i < vectors; i++) {
+      vector.load(i, at(RDI, i));
+    }
+    for (int i = 0; i < vectors; i++) {
+      vector.storePast(at(RSI, i), i);
+    }
   }
 
   @Override

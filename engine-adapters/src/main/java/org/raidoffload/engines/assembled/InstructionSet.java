@@ -43,7 +43,12 @@ enum InstructionSet {
   }
 
   static Optional<InstructionSet> best(CpuFeatures cpu) {
-    return Arrays.stream(values()).filter(set -> set.runsOn(cpu)).findFirst();
+    for (InstructionSet set : values()) {
+      if (set.runsOn(cpu)) {
+        return Optional.of(set);
+      }
+    }
+    return Optional.empty();
   }
 
   static Optional<InstructionSet> named(String label) {

@@ -34,18 +34,9 @@ final class KernelCode {
     for (Shape shape : shapes(vector.prefersDoubling())) {
       asm.align(FUNCTION_ALIGNMENT);
       offsets.put(shape, asm.size());
-      loop(vector, shape).write();
+      shape.loop(vector).write();
     }
     return new KernelCode(asm.bytes(), offsets);
-  }
-
-  private static BlockLoop loop(VectorCode vector, Shape shape) {
-    return switch (shape) {
-      case SumShape sum -> new SumCode(vector, sum);
-      case Shape.OfBlock.UPDATE_P -> new UpdateCode(vector, false);
-      case Shape.OfBlock.UPDATE_PQ -> new UpdateCode(vector, true);
-      case Shape.OfBlock.COPY_PAST -> new CopyCode(vector);
-    };
   }
 
   private static List<Shape> shapes(boolean withDoubling) {

@@ -57,6 +57,6 @@ final class LoadedCode {
 
   /** The kernel, to be called by {@link NativeCall}. */
   MemorySegment kernel(Shape shape) {
-    return memory.asSlice(Objects.requireNonNull(offsets.get(shape), () -> "no code for " + shape));
+    return memory.asSlice(Objects.requireNonNull(offsets.get(shape), "no code for this shape"));
   }
 }

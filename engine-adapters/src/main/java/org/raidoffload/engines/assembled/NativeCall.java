@@ -22,12 +22,12 @@ final class NativeCall {
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private static final MethodHandle CRITICAL = handle(Linker.Option.critical(false));
-  private static final MethodHandle ORDINARY = handle();
 
   private NativeCall() {}
 
+  /** A handle for what {@link #call} calls; each with other options costs the linker ten milliseconds. */
   @SuppressWarnings("restricted")
-  private static MethodHandle handle(Linker.Option... options) {
+  static MethodHandle handle(Linker.Option... options) {
     return Linker.nativeLinker().downcallHandle(SIX_LONGS, options);
   }
 
@@ -37,7 +37,7 @@ final class NativeCall {
     try {
       return touched <= CRITICAL_BYTES
           ? (long) CRITICAL.invokeExact(code, a, b, c, d, e, f)
-          : (long) ORDINARY.invokeExact(code, a, b, c, d, e, f);
+          : (long) Ordinary.HANDLE.invokeExact(code, a, b, c, d, e, f);
     } catch (Throwable failure) {
       throw rethrown(failure);
     }
@@ -51,5 +51,10 @@ final class NativeCall {
       throw error;
     }
     return new IllegalStateException("a native call failed", failure);
+  }
+
+  /** Made when a long call comes. */
+  private static final class Ordinary {
+    static final MethodHandle HANDLE = handle();
   }
 }

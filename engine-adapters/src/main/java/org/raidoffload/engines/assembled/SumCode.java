@@ -119,28 +119,45 @@ final class SumCode extends BlockLoop {
   }
 
   private void start(int vectors) {
-    if (shape.parity() && shape.start() == Start.DESTINATIONS) {
-      ifPresent(RDX,
-          () -> each(vectors, i -> vector.load(parity(i), at(RDX, i))),
-          () -> each(vectors, i -> vector.clear(parity(i))));
-    } else if (shape.parity()) {
-      each(vectors, i -> vector.clear(parity(i)));
+    if (shape.parity()) {
+      startParity(vectors);
     }
-    if (shape.weights() == Weights.DOUBLING) {
-      each(vectors, i -> vector.clearForDoubling(weighted(i)));
-    } else if (shape.weighted() && shape.start() == Start.DESTINATIONS) {
-      each(vectors, i -> vector.load(weighted(i), at(RCX, i)));
-    } else if (shape.weighted()) {
-      each(vectors, i -> vector.clear(weighted(i)));
+    if (shape.weighted()) {
+      startWeighted(vectors);
+    }
+  }
+
+  private void startParity(int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      vector.clear(parity(i));
+    }
+    if (shape.start() == Start.DESTINATIONS) {
+      Label absent = unlessPresent(RDX);
+      for (int i = 0; i < vectors; i++) {
+        vector.load(parity(i), at(RDX, i));
+      }
+      asm.bind(absent);
+    }
+  }
+
+  private void startWeighted(int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      if (shape.weights() == Weights.DOUBLING) {
+        vector.clearForDoubling(weighted(i));
+      } else if (shape.start() == Start.DESTINATIONS) {
+        vector.load(weighted(i), at(RCX, i));
+      } else {
+        vector.clear(weighted(i));
+      }
     }
     if (shape.start() == Start.WEIGHTED_ENTRY) {
       asm.load(R10, Mem.at(RBX, CallList.FROM));
       asm.load(R12, Mem.at(RBX, CallList.FACTOR));
       vector.loadFactor(0, R12);
-      each(vectors, i -> {
+      for (int i = 0; i < vectors; i++) {
         vector.load(VectorCode.A, at(R10, i));
         vector.addProduct(weighted(i), VectorCode.A, 0);
-      });
+      }
     }
   }
 
@@ -148,7 +165,9 @@ final class SumCode extends BlockLoop {
   private void one(int vectors) {
     asm.load(R10, Mem.at(R9, CallList.FROM));
     loadFactor(0, R12);
-    each(vectors, i -> addOne(R10, i));
+    for (int i = 0; i < vectors; i++) {
+      addOne(R10, i);
+    }
   }
 
   private void addOne(Gpr source, int i) {
@@ -174,7 +193,7 @@ final class SumCode extends BlockLoop {
     asm.load(R11, Mem.at(R9, CallList.ENTRY_BYTES + CallList.FROM));
     loadFactor(0, R12);
     loadFactor(1, R13);
-    each(vectors, i -> {
+    for (int i = 0; i < vectors; i++) {
       if (shape.weights() == Weights.DOUBLING) {
         addOne(R10, i);
         addOne(R11, i);
@@ -188,7 +207,7 @@ final class SumCode extends BlockLoop {
         }
         vector.addProducts(weighted(i));
       }
-    });
+    }
   }
 
   private void loadFactor(int which, Gpr pointer) {
@@ -209,13 +228,17 @@ final class SumCode extends BlockLoop {
     asm.bind(next);
     asm.load(R10, Mem.at(R9, CallList.FROM));
     asm.load(R11, Mem.at(R9, CallList.TO));
-    ifPresent(R11, () -> {
-      for (int i = 0; i < vectors; i += VectorCode.SUMS) {
-        int begin = i;
-        each(Math.min(vectors, VectorCode.SUMS), k -> vector.load(k, at(R10, begin + k)));
-        each(Math.min(vectors, VectorCode.SUMS), k -> store(R11, begin + k, k));
+    Label nowhere = unlessPresent(R11);
+    for (int begin = 0; begin < vectors; begin += VectorCode.SUMS) {
+      int end = Math.min(vectors, begin + VectorCode.SUMS);
+      for (int i = begin; i < end; i++) {
+        vector.load(i - begin, at(R10, i));
       }
-    });
+      for (int i = begin; i < end; i++) {
+        store(R11, i, i - begin);
+      }
+    }
+    asm.bind(nowhere);
     asm.add(R9, CallList.ENTRY_BYTES);
     asm.compare(R9, RBX);
     asm.jumpIf(Condition.BELOW, next);
@@ -226,27 +249,39 @@ final class SumCode extends BlockLoop {
     switch (shape.end()) {
       case STORE -> {
         if (shape.parity()) {
-          ifPresent(RDX, () -> each(vectors, i -> store(RDX, i, parity(i))));
+          Label absent = unlessPresent(RDX);
+          for (int i = 0; i < vectors; i++) {
+            store(RDX, i, parity(i));
+          }
+          asm.bind(absent);
         }
         if (shape.weighted()) {
           finishDoubling(vectors);
-          each(vectors, i -> store(RCX, i, weighted(i)));
+          storeWeighted(vectors);
         }
       }
       case RECOVER -> {
-        each(vectors, i -> store(RCX, i, weighted(i)));
-        ifPresent(RDX, () -> each(vectors, i -> {
+        storeWeighted(vectors);
+        Label absent = unlessPresent(RDX);
+        for (int i = 0; i < vectors; i++) {
           vector.xor(parity(i), weighted(i));
           store(RDX, i, parity(i));
-        }));
+        }
+        asm.bind(absent);
       }
       case CHECK -> check(vectors);
     }
   }
 
+  private void storeWeighted(int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      store(RCX, i, weighted(i));
+    }
+  }
+
   private void finishDoubling(int vectors) {
-    if (shape.weights() == Weights.DOUBLING) {
-      each(vectors, i -> vector.finishDoubling(weighted(i)));
+    for (int i = 0; i < vectors && shape.weights() == Weights.DOUBLING; i++) {
+      vector.finishDoubling(weighted(i));
     }
   }
 
@@ -264,10 +299,10 @@ final class SumCode extends BlockLoop {
       return;
     }
     finishDoubling(vectors);
-    ifPresent(RDX,
-        () -> each(vectors, i -> vector.xor(parity(i), at(RDX, i))),
-        () -> each(vectors, i -> vector.clear(parity(i))));
-    each(vectors, i -> vector.xor(weighted(i), at(RCX, i)));
+    checkParity(vectors);
+    for (int i = 0; i < vectors; i++) {
+      vector.xor(weighted(i), at(RCX, i));
+    }
     for (int i = 1; i < vectors; i++) {
       vector.or(parity(0), parity(i));
       vector.or(weighted(0), weighted(i));
@@ -281,6 +316,21 @@ final class SumCode extends BlockLoop {
     asm.compare(R15, R14);
     asm.jumpIf(Condition.AT_LEAST, done());
     asm.bind(same);
+  }
+
+  /** What differs from P; nothing where P is not compared. */
+  private void checkParity(int vectors) {
+    Label absent = unlessPresent(RDX);
+    var compared = new Label();
+    for (int i = 0; i < vectors; i++) {
+      vector.xor(parity(i), at(RDX, i));
+    }
+    asm.jump(compared);
+    asm.bind(absent);
+    for (int i = 0; i < vectors; i++) {
+      vector.clear(parity(i));
+    }
+    asm.bind(compared);
   }
 
   private void note(int differences, int bit) {

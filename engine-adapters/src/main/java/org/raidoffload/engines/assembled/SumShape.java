@@ -1,5 +1,7 @@
 package org.raidoffload.engines.assembled;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one {@link SumCode} makes of its sources.
  *
@@ -22,6 +24,11 @@ record SumShape(boolean parity, Weights weights, Start start, End end, boolean c
   static final SumShape RECOVER =
       new SumShape(true, Weights.FACTORS, Start.WEIGHTED_ENTRY, End.RECOVER, false, false);
 
+  @Override
+  public BlockLoop loop(VectorCode vector) {
+    return new SumCode(vector, this);
+  }
+
   SumShape copying() {
     return new SumShape(parity, weights, start, end, true, past);
   }
@@ -33,6 +40,19 @@ record SumShape(boolean parity, Weights weights, Start start, End end, boolean c
   /** The same sum with weights 1, 2, 4, ... from the last source to the first. */
   SumShape doubling() {
     return new SumShape(parity, Weights.DOUBLING, start, end, copies, past);
+  }
+
+  /** A number of its own for each shape. Written out: the generated one takes milliseconds before the first kernel runs. */
+  @Override
+  public int hashCode() {
+    int sums = (parity ? 4 : 0) + weights.ordinal();
+    int stored = (copies ? 2 : 0) + (past ? 1 : 0);
+    return ((sums << 2 | start.ordinal()) << 2 | end.ordinal()) << 2 | stored;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SumShape && other.hashCode() == hashCode();
   }
 
   boolean weighted() {

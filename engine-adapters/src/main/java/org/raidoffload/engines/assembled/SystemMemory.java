@@ -1,15 +1,14 @@
 package org.raidoffload.engines.assembled;
 
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Locale;
 
 /**
  * Anonymous memory of the operating system: Linux' mmap(2), mprotect(2) and munmap(2). Pages are writable at first;
@@ -25,7 +24,7 @@ final class SystemMemory implements AutoCloseable {
   private static final int PROT_EXEC = 4;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
   private static final int NO_FILE = -1;
-  private static final long MAP_FAILED = -1;
+  private static final int FAILED = -1;
 
   private final long address;
   private final long bytes;
@@ -38,7 +37,7 @@ final class SystemMemory implements AutoCloseable {
    */
   SystemMemory(long bytes) {
     this.bytes = (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
-    this.address = Calls.INSTANCE.map(this.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS);
+    this.address = Call.MMAP.of(0, this.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, NO_FILE);
   }
 
   long address() {
@@ -56,82 +55,56 @@ final class SystemMemory implements AutoCloseable {
 
   /** Makes all of it executable, and no longer writable. */
   void makeExecutable() {
-    Calls.INSTANCE.protect(address, bytes, PROT_READ | PROT_EXEC);
+    Call.MPROTECT.of(address, bytes, PROT_READ | PROT_EXEC, 0, 0);
   }
 
   /** Makes a range of whole pages fault when it is touched. */
   void makeInaccessible(long offset, long length) {
-    Calls.INSTANCE.protect(address + offset, length, PROT_NONE);
+    Call.MPROTECT.of(address + offset, length, PROT_NONE, 0, 0);
   }
 
   @Override
   public void close() {
-    Calls.INSTANCE.unmap(address, bytes);
+    Call.MUNMAP.of(address, bytes, 0, 0, 0);
   }
 
-  /** The calls with their error numbers; made once, since each costs the linker milliseconds. */
-  private static final class Calls {
-    static final Calls INSTANCE = new Calls();
+  /**
+   * The functions of the C library, called by {@link NativeCall}'s handle whatever their parameters are: System V passes
+   * each of up to six integers in a register of its own, and a function that has fewer or narrower ones looks at no
+   * more. A handle of its own for each would cost the linker milliseconds before the first kernel can run.
+   */
+  private enum Call {
+    MMAP, MPROTECT, MUNMAP;
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+    private final MemorySegment function = Linker.nativeLinker().defaultLookup().find(label())
+        .orElseThrow(() -> new IllegalStateException("the C library has no " + label()));
 
-    private final MethodHandle mmap = handle("mmap",
-        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private final MethodHandle mprotect =
-        handle("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private final MethodHandle munmap = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-      var linker = Linker.nativeLinker();
-      MemorySegment function = linker.defaultLookup().find(name).orElseThrow(
-          () -> new IllegalStateException("the C library has no " + name));
-      return linker.downcallHandle(function, descriptor, Linker.Option.captureCallState("errno"));
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
-    long map(long bytes, int protection, int flags) {
-      long address;
-      MemorySegment state = Arena.ofAuto().allocate(STATE);
-      try {
-        address = (long) mmap.invokeExact(state, 0L, bytes, protection, flags, NO_FILE, 0L);
+    /** Calls it with an offset of 0 as the sixth argument; none of them returns -1 but for a failure. */
+    long of(long address, long bytes, int protection, int flags, int file) {
+      long result = NativeCall.call(function, 0, address, bytes, protection, flags, file, 0);
+      if ((int) result == FAILED) {
+        throw new IllegalStateException("the system refused %s of %d bytes, protection %d: error %s"
+            .formatted(label(), bytes, protection, error(address, bytes, protection, flags, file)));
+      }
+      return result;
+    }
+
+    /** Why it failed: asks again, and for the error number too. */
+    private int error(long address, long bytes, int protection, int flags, int file) {
+      StructLayout state = Linker.Option.captureStateLayout();
+      MethodHandle call = NativeCall.handle(Linker.Option.captureCallState("errno"));
+      try (var arena = Arena.ofConfined()) {
+        MemorySegment captured = arena.allocate(state);
+        long again = (long) call.invokeExact(
+            function, captured, address, bytes, (long) protection, (long) flags, (long) file, 0L);
+        return (int) again == FAILED ? captured.get(JAVA_INT, state.byteOffset(groupElement("errno"))) : 0;
       } catch (Throwable e) {
         throw NativeCall.rethrown(e);
       }
-      if (address == MAP_FAILED) {
-        throw refused("mmap of " + bytes + " bytes", state);
-      }
-      return address;
-    }
-
-    void protect(long address, long bytes, int protection) {
-      int failure;
-      MemorySegment state = Arena.ofAuto().allocate(STATE);
-      try {
-        failure = (int) mprotect.invokeExact(state, address, bytes, protection);
-      } catch (Throwable e) {
-        throw NativeCall.rethrown(e);
-      }
-      if (failure != 0) {
-        throw refused("mprotect to " + protection, state);
-      }
-    }
-
-    void unmap(long address, long bytes) {
-      int failure;
-      MemorySegment state = Arena.ofAuto().allocate(STATE);
-      try {
-        failure = (int) munmap.invokeExact(state, address, bytes);
-      } catch (Throwable e) {
-        throw NativeCall.rethrown(e);
-      }
-      if (failure != 0) {
-        throw refused("munmap", state);
-      }
-    }
-
-    private static IllegalStateException refused(String call, MemorySegment state) {
-      return new IllegalStateException("the system refused " + call + ": error " + state.get(JAVA_INT, ERRNO));
     }
   }
 }

@@ -34,23 +34,23 @@ final class UpdateCode extends BlockLoop {
 
   @Override
   void step(int vectors) {
-    each(vectors, i -> {
+    for (int i = 0; i < vectors; i++) {
       vector.load(VectorCode.A, at(RDI, i));
       vector.load(change(i), at(RSI, i));
       vector.xor(change(i), VectorCode.A);
       vector.store(at(RSI, i), VectorCode.A);
-    });
-    ifPresent(RDX, () -> each(vectors, i -> {
+    }
+    Label withoutP = unlessPresent(RDX);
+    for (int i = 0; i < vectors; i++) {
       vector.load(SUM, at(RDX, i));
       vector.xor(SUM, change(i));
       vector.store(at(RDX, i), SUM);
-    }));
-    if (syndrome) {
-      each(vectors, i -> {
-        vector.load(SUM, at(RCX, i));
-        vector.addProduct(SUM, change(i), 0);
-        vector.store(at(RCX, i), SUM);
-      });
+    }
+    asm.bind(withoutP);
+    for (int i = 0; i < vectors && syndrome; i++) {
+      vector.load(SUM, at(RCX, i));
+      vector.addProduct(SUM, change(i), 0);
+      vector.store(at(RCX, i), SUM);
     }
   }
 

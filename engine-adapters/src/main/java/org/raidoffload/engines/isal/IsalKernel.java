@@ -59,6 +59,11 @@ public final class IsalKernel implements ParityKernel {
   }
 
   @Override
+  public boolean storesPastCache() {
+    return streams;
+  }
+
+  @Override
   public void copy(long source, long destination, long bytes) {
     var calls = IsalCalls.ofThisThread().begin().add(source).add(destination);
     if (streams && calls.isAligned(bytes, ALIGNMENT)) {
