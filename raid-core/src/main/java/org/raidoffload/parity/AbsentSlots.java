@@ -63,18 +63,27 @@ final class AbsentSlots {
     return address == 0 ? sink : address + at;
   }
 
-  /** The addresses that are present, in front; {@link #present} says how many. */
-  long[] compacted(long[] addresses, int count) {
-    if (sources.length < count) {
-      sources = new long[count];
-    }
+  /** The addresses that are present, in the order of {@link SourceOrder}; {@link #present} says how many. */
+  long[] gathered(long[] addresses, int count) {
+    sources = gathered(sources, addresses, count);
+    return sources;
+  }
+
+  /** As {@link #gathered}, of the destinations of sources that are gathered: in the same order where none is absent. */
+  long[] gatheredDestinations(long[] addresses, int count) {
+    destinations = gathered(destinations, addresses, count);
+    return destinations;
+  }
+
+  private static long[] gathered(long[] array, long[] addresses, int count) {
+    long[] gathered = array.length < count ? new long[count] : array;
     int present = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i : SourceOrder.of(count)) {
       if (addresses[i] != 0) {
-        sources[present++] = addresses[i];
+        gathered[present++] = addresses[i];
       }
     }
-    return sources;
+    return gathered;
   }
 
   static int present(long[] addresses, int count) {

@@ -39,7 +39,7 @@ public final class VectorKernel implements ParityKernel {
   public void xor(long[] sources, int count, long destination, long bytes) {
     ParityKernel.requireSources(count);
     long end = bytes & STEP_MASK;
-    if (!AbsentSlots.any(sources, count)) {
+    if (!SourceOrder.pays(count, bytes) && !AbsentSlots.any(sources, count)) {
       VectorXor.SUM.run(sources, count - 1, sources[count - 1], destination, end);
     } else {
       int present = AbsentSlots.present(sources, count);
@@ -47,8 +47,8 @@ public final class VectorKernel implements ParityKernel {
         AddressSpace.clear(destination, bytes);
         return;
       }
-      long[] compacted = AbsentSlots.ofThisThread().compacted(sources, count);
-      VectorXor.SUM.run(compacted, present - 1, compacted[present - 1], destination, end);
+      long[] gathered = AbsentSlots.ofThisThread().gathered(sources, count);
+      VectorXor.SUM.run(gathered, present - 1, gathered[present - 1], destination, end);
     }
     ReferenceKernel.xorRange(sources, count, destination, end, bytes);
   }
@@ -138,13 +138,12 @@ public final class VectorKernel implements ParityKernel {
     ParityKernel.requireSources(count);
     long end = bytes & STEP_MASK;
     boolean isZero;
-    if (!AbsentSlots.any(sources, count)) {
+    if (!SourceOrder.pays(count, bytes) && !AbsentSlots.any(sources, count)) {
       isZero = VectorXor.MATCHES.holds(sources, count - 1, sources[count - 1], 0, end);
     } else {
       int present = AbsentSlots.present(sources, count);
-      long[] compacted = AbsentSlots.ofThisThread().compacted(sources, count);
-      isZero =
-          present == 0 || VectorXor.MATCHES.holds(compacted, present - 1, compacted[present - 1], 0, end);
+      long[] gathered = AbsentSlots.ofThisThread().gathered(sources, count);
+      isZero = present == 0 || VectorXor.MATCHES.holds(gathered, present - 1, gathered[present - 1], 0, end);
     }
     return isZero && ReferenceKernel.xorIsZeroRange(sources, count, end, bytes);
   }
@@ -170,6 +169,11 @@ public final class VectorKernel implements ParityKernel {
             slice, count, p == 0 ? 0 : p + at, q == 0 ? 0 : q + at, AbsentSlots.sliceBytes(at, end))) {
           return false;
         }
+      }
+    } else if (q == 0 && SourceOrder.pays(count, bytes)) {
+      long[] gathered = AbsentSlots.ofThisThread().gathered(sources, count);
+      if (!sliceMatches(gathered, count, p, q, end)) {
+        return false;
       }
     } else if (!sliceMatches(sources, count, p, q, end)) {
       return false;
@@ -208,6 +212,9 @@ public final class VectorKernel implements ParityKernel {
             0,
             AbsentSlots.sliceBytes(at, end));
       }
+    } else if (SourceOrder.pays(count, bytes)) {
+      var slots = AbsentSlots.ofThisThread();
+      VectorXor.COPY.run(slots.gathered(from, count), slots.gatheredDestinations(to, count), count, p, 0, end);
     } else {
       VectorXor.COPY.run(from, to, count, p, 0, end);
     }

@@ -6,6 +6,7 @@ import org.raidoffload.parity.GaloisField;
 import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.RecoveryCoefficients;
+import org.raidoffload.parity.SourceOrder;
 
 /**
  * Parity by machine code that this package wrote. This class lists the sources that are there, with what each is

@@ -42,17 +42,22 @@ record SumShape(boolean parity, Weights weights, Start start, End end, boolean c
     return new SumShape(parity, Weights.DOUBLING, start, end, copies, past);
   }
 
-  /** A number of its own for each shape. Written out: the generated one takes milliseconds before the first kernel runs. */
-  @Override
-  public int hashCode() {
+  /** A number of its own for each shape. */
+  private int number() {
     int sums = (parity ? 4 : 0) + weights.ordinal();
     int stored = (copies ? 2 : 0) + (past ? 1 : 0);
     return ((sums << 2 | start.ordinal()) << 2 | end.ordinal()) << 2 | stored;
   }
 
+  /** This and the next are written out because the generated ones take milliseconds before the first kernel can run. */
+  @Override
+  public int hashCode() {
+    return number();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SumShape && other.hashCode() == hashCode();
+    return other instanceof SumShape shape && shape.number() == number();
   }
 
   boolean weighted() {

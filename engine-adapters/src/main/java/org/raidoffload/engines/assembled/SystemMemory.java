@@ -8,7 +8,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Locale;
 
 /**
  * Anonymous memory of the operating system: Linux' mmap(2), mprotect(2) and munmap(2). Pages are writable at first;
@@ -37,7 +36,7 @@ final class SystemMemory implements AutoCloseable {
    */
   SystemMemory(long bytes) {
     this.bytes = (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
-    this.address = Call.MMAP.of(0, this.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, NO_FILE);
+    this.address = Call.MMAP.with(0, this.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, NO_FILE);
   }
 
   long address() {
@@ -55,17 +54,17 @@ final class SystemMemory implements AutoCloseable {
 
   /** Makes all of it executable, and no longer writable. */
   void makeExecutable() {
-    Call.MPROTECT.of(address, bytes, PROT_READ | PROT_EXEC, 0, 0);
+    Call.MPROTECT.with(address, bytes, PROT_READ | PROT_EXEC, 0, 0);
   }
 
   /** Makes a range of whole pages fault when it is touched. */
   void makeInaccessible(long offset, long length) {
-    Call.MPROTECT.of(address + offset, length, PROT_NONE, 0, 0);
+    Call.MPROTECT.with(address + offset, length, PROT_NONE, 0, 0);
   }
 
   @Override
   public void close() {
-    Call.MUNMAP.of(address, bytes, 0, 0, 0);
+    Call.MUNMAP.with(address, bytes, 0, 0, 0);
   }
 
   /**
@@ -73,22 +72,22 @@ final class SystemMemory implements AutoCloseable {
    * each of up to six integers in a register of its own, and a function that has fewer or narrower ones looks at no
    * more. A handle of its own for each would cost the linker milliseconds before the first kernel can run.
    */
-  private enum Call {
-    MMAP, MPROTECT, MUNMAP;
+  private record Call(String name, MemorySegment function) {
+    static final Call MMAP = of("mmap");
+    static final Call MPROTECT = of("mprotect");
+    static final Call MUNMAP = of("munmap");
 
-    private final MemorySegment function = Linker.nativeLinker().defaultLookup().find(label())
-        .orElseThrow(() -> new IllegalStateException("the C library has no " + label()));
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
+    private static Call of(String name) {
+      return new Call(name, Linker.nativeLinker().defaultLookup().find(name)
+          .orElseThrow(() -> new IllegalStateException("the C library has no ".concat(name))));
     }
 
     /** Calls it with an offset of 0 as the sixth argument; none of them returns -1 but for a failure. */
-    long of(long address, long bytes, int protection, int flags, int file) {
+    long with(long address, long bytes, int protection, int flags, int file) {
       long result = NativeCall.call(function, 0, address, bytes, protection, flags, file, 0);
       if ((int) result == FAILED) {
         throw new IllegalStateException("the system refused %s of %d bytes, protection %d: error %s"
-            .formatted(label(), bytes, protection, error(address, bytes, protection, flags, file)));
+            .formatted(name, bytes, protection, error(address, bytes, protection, flags, file)));
       }
       return result;
     }
