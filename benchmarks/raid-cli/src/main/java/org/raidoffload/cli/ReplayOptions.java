@@ -5,8 +5,8 @@ import java.util.Set;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.cli.compare.Checks;
 import org.raidoffload.cli.compare.NamedEngine;
-import org.raidoffload.cli.hazards.DomainKind;
 import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.mapping.DomainKind;
 import picocli.CommandLine.Option;
 
 /** Options that replay and compare share. */

@@ -2,13 +2,13 @@ package org.raidoffload.cli.compare;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.raidoffload.cli.hazards.DomainKind;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.described.HostPlatform;
 import org.raidoffload.engines.model.RetimedEngine;
+import org.raidoffload.mapping.DomainKind;
 
 /**
  * What mapping costs over each kind of memory. {@code coherent} leaves an engine what its own host takes; the others put

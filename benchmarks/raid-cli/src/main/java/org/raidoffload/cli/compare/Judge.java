@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.cli.hazards.DomainKind;
 import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.mapping.DomainKind;
 
 /**
  * Makes an answer of a comparison's rows: each engine beside its own host's CPU, at the largest queue depth.

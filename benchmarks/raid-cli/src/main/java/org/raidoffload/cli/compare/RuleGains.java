@@ -11,7 +11,7 @@ import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.RewriteRule;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.chain.StripeChain;
-import org.raidoffload.cli.hazards.DomainKind;
+import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.replay.RecordSource;

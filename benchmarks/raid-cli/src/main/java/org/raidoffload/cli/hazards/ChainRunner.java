@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;

@@ -10,6 +10,7 @@ import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.Direction;
+import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.DomainKind;
 
 /** Runs whole tables of hazards. Deterministic for a seed; one thread. */
 public final class HazardSuite {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.mapping.DomainKind;
 
 /** Prints hazard tables for people. */
 public final class HazardTables {

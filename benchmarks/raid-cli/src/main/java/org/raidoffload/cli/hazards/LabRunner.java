@@ -14,6 +14,8 @@ import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.DeviceDomains;
+import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.mapping.MappingLedger;

@@ -3,6 +3,7 @@ package org.raidoffload.cli.hazards;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.DomainKind;
 
 /**
  * A recorded run beside its re-enactment.

@@ -14,6 +14,7 @@ import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;

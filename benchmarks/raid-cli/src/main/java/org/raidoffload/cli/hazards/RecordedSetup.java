@@ -9,6 +9,7 @@ import org.raidoffload.engine.SlotArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.model.ModelEngine;
 import org.raidoffload.engines.software.SoftwareEngine;
+import org.raidoffload.mapping.DomainKind;
 
 /**
  * A boot of the recorded kernel as something that can be re-enacted: the engine that it had, whether mappings bounced,

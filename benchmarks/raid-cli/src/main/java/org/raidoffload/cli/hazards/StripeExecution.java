@@ -16,6 +16,7 @@ import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.mapping.ChainBook;
+import org.raidoffload.mapping.DeviceDomains;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.DomainEvent;

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.mapping.DomainKind;
 
 class HazardLabTest {
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.engine.OffloadEngine;
+import org.raidoffload.mapping.DomainKind;
 
 class RecordedReplayTest {
   private static List<RecordedRow> rows;

@@ -1,4 +1,4 @@
-package org.raidoffload.cli.hazards;
+package org.raidoffload.mapping;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -6,17 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
-import org.raidoffload.mapping.BounceDomain;
-import org.raidoffload.mapping.CacheArchitecture;
-import org.raidoffload.mapping.CoherentDomain;
-import org.raidoffload.mapping.DmaDomain;
-import org.raidoffload.mapping.DomainEvent;
-import org.raidoffload.mapping.IommuDomain;
-import org.raidoffload.mapping.NonCoherentDomain;
 
 /**
- * The domains of all devices of an engine over one memory. Devices behind one CPU cache share a domain; bounce pools
- * and IOMMU address spaces are one for each device. One thread.
+ * The domains of all devices of an engine over one memory, as {@code SchedulerBuilder.domains} asks for them: {@code
+ * builder.domains(domains::of)}. Devices behind one CPU cache share a domain; bounce pools and IOMMU address spaces are
+ * one for each device. Stays open for as long as the scheduler. One thread.
  */
 public final class DeviceDomains implements AutoCloseable {
   private static final int BOUNCE_SLOTS = 8192;
@@ -39,7 +33,7 @@ public final class DeviceDomains implements AutoCloseable {
         : NonCoherentDomain.disturbed(architecture, seed);
   }
 
-  DomainKind kind() {
+  public DomainKind kind() {
     return kind;
   }
 
@@ -61,11 +55,12 @@ public final class DeviceDomains implements AutoCloseable {
   }
 
   /** Lets time pass for the deferred flush. */
-  void sleepNanos(long duration) {
+  public void sleepNanos(long duration) {
     nanos += duration;
   }
 
-  void naming(LongFunction<String> names) {
+  /** How the events name an address of the CPU. */
+  public void naming(LongFunction<String> names) {
     if (cache != null) {
       cache.naming(names);
     }
@@ -76,33 +71,36 @@ public final class DeviceDomains implements AutoCloseable {
     }
   }
 
-  void beforeCpuRead(long address, long bytes) {
+  /** As {@link DmaDomain#beforeCpuRead}, for whatever memory it is. */
+  public void beforeCpuRead(long address, long bytes) {
     if (cache != null) {
       cache.beforeCpuRead(address, bytes);
     }
   }
 
-  void beforeCpuWrite(long address, long bytes) {
+  /** As {@link DmaDomain#beforeCpuWrite}. */
+  public void beforeCpuWrite(long address, long bytes) {
     if (cache != null) {
       cache.beforeCpuWrite(address, bytes);
     }
   }
 
-  void afterCpuWrite(long address, long bytes) {
+  /** As {@link DmaDomain#afterCpuWrite}. */
+  public void afterCpuWrite(long address, long bytes) {
     if (cache != null) {
       cache.afterCpuWrite(address, bytes);
     }
   }
 
   /** Makes the CPU load the bytes before anybody asked, where it does such things. */
-  void speculate(long address, long bytes) {
+  public void speculate(long address, long bytes) {
     if (cache != null) {
       cache.speculate(address, bytes);
     }
   }
 
   /** Everything that went wrong in memory so far. */
-  List<DomainEvent> events() {
+  public List<DomainEvent> events() {
     List<DomainEvent> all = new ArrayList<>();
     if (cache != null) {
       all.addAll(cache.events());

@@ -1,11 +1,10 @@
-package org.raidoffload.cli.hazards;
+package org.raidoffload.mapping;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.raidoffload.mapping.CacheArchitecture;
 
-/** The memory systems that a chain can be run over. */
+/** The memory systems that a chain can be run over; {@link DeviceDomains} makes the domains of one. */
 public enum DomainKind {
   /** Device and CPU see the same memory, without translation. */
   COHERENT("coherent", null),
@@ -35,7 +34,8 @@ public enum DomainKind {
     return option;
   }
 
-  @Nullable CacheArchitecture architecture() {
+  /** How its CPU cache is kept, or null where devices see what the CPU sees, or memory of their own. */
+  public @Nullable CacheArchitecture architecture() {
     return architecture;
   }
 
