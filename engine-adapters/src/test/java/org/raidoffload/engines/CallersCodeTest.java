@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.raidoffload.engine.CompletionSink;
-import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.EngineRegistry;
@@ -184,32 +182,7 @@ class CallersCodeTest {
       }
       EngineChannel inner = engine().open(channel, memory, kernel, around);
       open.incrementAndGet();
-      return new EngineChannel() {
-        @Override
-        public boolean submit(Descriptor descriptor, long cookie) {
-          return inner.submit(descriptor, cookie);
-        }
-
-        @Override
-        public void doorbell() {
-          inner.doorbell();
-        }
-
-        @Override
-        public int poll(CompletionSink sink) {
-          return inner.poll(sink);
-        }
-
-        @Override
-        public int capacity() {
-          return inner.capacity();
-        }
-
-        @Override
-        public void abort(CompletionSink sink) {
-          inner.abort(sink);
-        }
-
+      return new TestChannel(inner) {
         @Override
         public void close() {
           if (channel == failsToClose) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
@@ -193,7 +192,7 @@ class CallersMemoryTest {
     public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
         UnaryOperator<EngineChannel> around) {
       EngineChannel inner = engine().open(channel, memory, kernel, around);
-      return new EngineChannel() {
+      return new TestChannel(inner) {
         @Override
         public boolean submit(Descriptor d, long cookie) {
           int rule = channels().get(channel).limits().alignment(d.opcode());
@@ -203,31 +202,6 @@ class CallersMemoryTest {
           }
           broken.addAndGet(bits % rule == 0 ? 0 : 1);
           return inner.submit(d, cookie);
-        }
-
-        @Override
-        public void doorbell() {
-          inner.doorbell();
-        }
-
-        @Override
-        public int poll(CompletionSink sink) {
-          return inner.poll(sink);
-        }
-
-        @Override
-        public int capacity() {
-          return inner.capacity();
-        }
-
-        @Override
-        public void abort(CompletionSink sink) {
-          inner.abort(sink);
-        }
-
-        @Override
-        public void close() {
-          inner.close();
         }
       };
     }

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.chain.OneChannelEngine;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
+import org.raidoffload.engine.TestChannel;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.parity.ParityKernel;
@@ -121,37 +121,12 @@ class ReplayVerdictTest {
     @Override
     public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
       EngineChannel inner = engine().open(channel, memory, kernel);
-      return new EngineChannel() {
+      return new TestChannel(inner) {
         private int taken;
 
         @Override
         public boolean submit(Descriptor d, long cookie) {
           return taken++ < after && inner.submit(d, cookie);
-        }
-
-        @Override
-        public void doorbell() {
-          inner.doorbell();
-        }
-
-        @Override
-        public int poll(CompletionSink sink) {
-          return inner.poll(sink);
-        }
-
-        @Override
-        public int capacity() {
-          return inner.capacity();
-        }
-
-        @Override
-        public void abort(CompletionSink sink) {
-          inner.abort(sink);
-        }
-
-        @Override
-        public void close() {
-          inner.close();
         }
       };
     }

@@ -8,31 +8,14 @@ import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
-import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
-import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.parity.ParityKernel;
 
 /** Channels that run each descriptor where it is given, as the CPU does. */
-record AtOnceEngine(int count) implements OffloadEngine {
+record AtOnceEngine(int count) implements TestEngine {
   @Override
   public String name() {
     return "at-once";
-  }
-
-  @Override
-  public List<String> aliases() {
-    return List.of();
-  }
-
-  @Override
-  public String driver() {
-    return "test";
-  }
-
-  @Override
-  public boolean coherent() {
-    return true;
   }
 
   @Override
@@ -42,8 +25,7 @@ record AtOnceEngine(int count) implements OffloadEngine {
 
   @Override
   public List<ChannelDescription> channels() {
-    return IntStream.range(0, count).mapToObj(i -> new ChannelDescription("cpu" + i, 0, ChannelClass.CPU_LIMITS,
-        SlotArithmetic.ONE, TimingProfile.builder().build())).toList();
+    return IntStream.range(0, count).mapToObj(i -> TestEngine.channel("cpu" + i, 0, ChannelClass.CPU_LIMITS)).toList();
   }
 
   @Override

@@ -13,16 +13,14 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
-import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.parity.ParityKernel;
 
 /**
  * An engine whose descriptors complete a few polls after the doorbell, never at once: the order of events that a real
  * device gives. One channel copies and one computes, on devices of their own, so that every write chain changes hands.
  */
-final class StepEngine implements OffloadEngine {
+final class StepEngine implements TestEngine {
   private final int descriptors;
   private final int mostPolls;
   private final long seed;
@@ -45,27 +43,10 @@ final class StepEngine implements OffloadEngine {
   }
 
   @Override
-  public List<String> aliases() {
-    return List.of();
-  }
-
-  @Override
-  public String driver() {
-    return "test";
-  }
-
-  @Override
-  public boolean coherent() {
-    return true;
-  }
-
-  @Override
   public List<ChannelDescription> channels() {
-    TimingProfile timing = TimingProfile.builder().build();
     return List.of(
-        new ChannelDescription("copy", 0, ChannelLimits.builder(descriptors).copy().build(), SlotArithmetic.ONE, timing),
-        new ChannelDescription("xor", 1, ChannelLimits.builder(descriptors).xor(4).xorVal(4).build(),
-            SlotArithmetic.ONE, timing));
+        TestEngine.channel("copy", 0, ChannelLimits.builder(descriptors).copy().build()),
+        TestEngine.channel("xor", 1, ChannelLimits.builder(descriptors).xor(4).xorVal(4).build()));
   }
 
   @Override

@@ -12,13 +12,11 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
-import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.parity.ParityKernel;
 
 /** Four channels alike, each with a device of its own; the first one may be in trouble. */
-final class TroubledEngine implements OffloadEngine {
+final class TroubledEngine implements TestEngine {
   static final int CHANNELS = 4;
   private static final int DESCRIPTORS = 4;
 
@@ -42,30 +40,9 @@ final class TroubledEngine implements OffloadEngine {
   }
 
   @Override
-  public String name() {
-    return "troubled";
-  }
-
-  @Override
-  public List<String> aliases() {
-    return List.of();
-  }
-
-  @Override
-  public String driver() {
-    return "test";
-  }
-
-  @Override
-  public boolean coherent() {
-    return true;
-  }
-
-  @Override
   public List<ChannelDescription> channels() {
     ChannelLimits limits = ChannelLimits.builder(DESCRIPTORS).copy().xor(8).build();
-    return IntStream.range(0, CHANNELS).mapToObj(i -> new ChannelDescription("c" + i, i, limits, SlotArithmetic.ONE,
-        TimingProfile.builder().build())).toList();
+    return IntStream.range(0, CHANNELS).mapToObj(i -> TestEngine.channel("c" + i, i, limits)).toList();
   }
 
   @Override

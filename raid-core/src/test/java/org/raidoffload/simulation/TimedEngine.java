@@ -4,15 +4,10 @@ import java.util.List;
 import org.raidoffload.engine.ChannelBehaviour;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
-import org.raidoffload.engine.DescriptorExecutor;
-import org.raidoffload.engine.DeviceMemory;
-import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.InOrderChannel;
-import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
-import org.raidoffload.parity.ParityKernel;
 
 /**
  * One channel of 8 slots on which every operation takes {@value #OPERATION_NANOS} ns whatever it is, and mapping nothing.
@@ -20,32 +15,12 @@ import org.raidoffload.parity.ParityKernel;
  * @param behaviour its driver's
  * @param slots slots of a descriptor
  */
-record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements OffloadEngine {
+record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements TestEngine {
   static final long OPERATION_NANOS = 10_000;
   static final long PREPARE_NANOS = 1_000;
   static final long DOORBELL_NANOS = 100;
   static final long INTERRUPT_NANOS = 3_000;
   static final long POLL_NANOS = 400;
-
-  @Override
-  public String name() {
-    return "timed";
-  }
-
-  @Override
-  public List<String> aliases() {
-    return List.of();
-  }
-
-  @Override
-  public String driver() {
-    return "test";
-  }
-
-  @Override
-  public boolean coherent() {
-    return true;
-  }
 
   @Override
   public List<ChannelDescription> channels() {
@@ -66,10 +41,5 @@ record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements 
     return timing.set(TimingFigure.FETCH, OPERATION_NANOS, "test").set(TimingFigure.PREPARE, PREPARE_NANOS, "test")
         .set(TimingFigure.DOORBELL, DOORBELL_NANOS, "test").set(TimingFigure.INTERRUPT, INTERRUPT_NANOS, "test")
         .set(TimingFigure.POLL, POLL_NANOS, "test").build();
-  }
-
-  @Override
-  public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-    return new InOrderChannel(new DescriptorExecutor(memory, kernel), 8);
   }
 }
