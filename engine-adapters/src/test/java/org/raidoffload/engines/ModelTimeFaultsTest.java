@@ -37,7 +37,7 @@ class ModelTimeFaultsTest {
         + ",\"row\":" + i + ",\"blocks\":[" + blocks + "]}").collect(Collectors.joining("\n"));
     try (TraceReader reader = TraceReader.of("test",
         new ByteArrayInputStream(trace.getBytes(StandardCharsets.UTF_8)))) {
-      return TraceReplay.on(engine).strategy(strategy).queueDepth(depth).run(reader);
+      return TraceReplay.on(engine).strategyWherePossible(strategy).queueDepth(depth).run(reader);
     }
   }
 

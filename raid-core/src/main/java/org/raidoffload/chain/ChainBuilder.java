@@ -96,6 +96,6 @@ public final class ChainBuilder {
   }
 
   private static RefusedChainException refused(StripePlan plan, String why) {
-    return new RefusedChainException("stripe at row " + plan.request().row() + ": " + why);
+    return new RefusedChainException("stripe at row " + plan.example().row() + ": " + why);
   }
 }

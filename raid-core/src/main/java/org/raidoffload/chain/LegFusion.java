@@ -156,11 +156,11 @@ public final class LegFusion {
 
   /** Two data blocks, or one and P, from all others. */
   private @Nullable Run recovery(int at, OperationGroup group) {
-    ArrayGeometry g = plan.request().geometry();
+    ArrayGeometry g = plan.example().geometry();
     int[] sources = new int[g.dataDisks()];
     Arrays.fill(sources, Operation.NONE);
     for (int d = 0; d < sources.length; d++) {
-      int slot = g.slotOfData(plan.request().row(), d);
+      int slot = g.slotOfData(plan.example().row(), d);
       if (slot < sources.length) {
         sources[slot] = plan.buffers().indexOf(StripeBuffer.data(d));
       }
@@ -170,7 +170,7 @@ public final class LegFusion {
       return null;
     }
     int[] slots = group.blocks().stream().filter(b -> b.kind() == Kind.DATA)
-        .mapToInt(b -> g.slotOfData(plan.request().row(), b.index())).sorted().toArray();
+        .mapToInt(b -> g.slotOfData(plan.example().row(), b.index())).sorted().toArray();
     Fusion form = slots.length == 2 ? Fusion.RECOVER_TWO_DATA : Fusion.RECOVER_DATA_AND_P;
     int end = at + group.size();
     return new Run(new ChainDescriptor(leg.get(end - 1), form, sources, new int[sources.length],

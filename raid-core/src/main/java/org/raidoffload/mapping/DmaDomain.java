@@ -33,6 +33,14 @@ public interface DmaDomain extends DeviceMemory {
    */
   void unmap(long deviceAddress, long bytes, Direction direction);
 
+  /**
+   * Whether it works only where one thread submits and serves the channels, so that not even a lock around each call
+   * makes it fit for more: it looks at memory between the calls that a device may be writing then.
+   */
+  default boolean oneThreadOnly() {
+    return false;
+  }
+
   /** Tells the domain that the CPU is about to read the bytes: a simulated cache may have to load them. */
   default void beforeCpuRead(long cpuAddress, long bytes) {}
 

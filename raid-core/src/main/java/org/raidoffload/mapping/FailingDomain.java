@@ -30,6 +30,11 @@ public final class FailingDomain implements DmaDomain {
   }
 
   @Override
+  public boolean oneThreadOnly() {
+    return domain.oneThreadOnly();
+  }
+
+  @Override
   public void unmap(long deviceAddress, long bytes, Direction direction) {
     domain.unmap(deviceAddress, bytes, direction);
   }

@@ -20,7 +20,7 @@ import org.raidoffload.mapping.DomainEvent.Kind;
  * <p>Device addresses are native addresses and stay usable after unmap, as without an IOMMU. A CPU write that nobody
  * announced is taken as one when the line is next mapped, unless the line was already stale; announce writes with
  * {@link #afterCpuWrite}. Buffers must stay allocated while they are mapped; {@link #forget} before freeing one whose
- * address may be reused. One thread at a time.
+ * address may be reused. One thread: the one that submits also serves the devices.
  */
 public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
   private static final long PAGE = 4096;
@@ -54,6 +54,12 @@ public final class NonCoherentDomain implements DmaDomain, AutoCloseable {
   /** With speculation (where the architecture has it) and eviction at random, the same for a seed. */
   public static NonCoherentDomain disturbed(CacheArchitecture architecture, long seed) {
     return new NonCoherentDomain(architecture, true, seed);
+  }
+
+  /** A line that is evicted is compared with memory, which a device on another thread may be writing. */
+  @Override
+  public boolean oneThreadOnly() {
+    return true;
   }
 
   @Override

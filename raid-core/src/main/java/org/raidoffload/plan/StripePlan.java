@@ -21,7 +21,8 @@ import org.raidoffload.request.StripeRequest;
  * bytes come from W. W and R buffers are whole blocks; a segment lies at the same
  * offset in them as in the block.
  *
- * @param request the first request of the shape; its row need not be the one that was asked for
+ * @param example one request of the shape, which stands for all: what it says holds for each, but its row, which is
+ *     that of whoever asked first, and its geometry's chunk size
  * @param decision the write mode with its costs; null for requests that write no parity
  * @param memberReads blocks to read from their disks before the operations run, in md's order
  * @param memberWrites blocks to write to their disks afterwards, in md's order; lost disks are left out, except the
@@ -34,7 +35,7 @@ import org.raidoffload.request.StripeRequest;
  * @param groups what runs of operations do together, in order, each operation in at most one
  */
 public record StripePlan(
-    StripeRequest request,
+    StripeRequest example,
     @Nullable WriteModeDecision decision,
     List<StripeBuffer> memberReads,
     List<StripeBuffer> memberWrites,
@@ -55,14 +56,22 @@ public record StripePlan(
   }
 
   /** A plan that does not say what its operations do together: they run one by one. */
-  public StripePlan(StripeRequest request, @Nullable WriteModeDecision decision, List<StripeBuffer> memberReads,
+  public StripePlan(StripeRequest example, @Nullable WriteModeDecision decision, List<StripeBuffer> memberReads,
       List<StripeBuffer> memberWrites, List<StripeBuffer> buffers, List<Operation> operations, List<String> mdOrder) {
-    this(request, decision, memberReads, memberWrites, buffers, operations, mdOrder, List.of());
+    this(example, decision, memberReads, memberWrites, buffers, operations, mdOrder, List.of());
+  }
+
+  /** The same plan with a request of its shape as the example, for messages that name its row. */
+  public StripePlan of(StripeRequest request) {
+    if (!request.shape().equals(example.shape())) {
+      throw new IllegalArgumentException("request: " + request + " (must be of the shape of " + example + ")");
+    }
+    return new StripePlan(request, decision, memberReads, memberWrites, buffers, operations, mdOrder, groups);
   }
 
   /** Bytes of each block of the stripe. */
   public int unitBytes() {
-    return request.unitBytes();
+    return example.unitBytes();
   }
 
   /**
@@ -73,7 +82,7 @@ public record StripePlan(
    *     refuses to be closed before
    */
   public StripeMemory allocate(Arena arena) {
-    StripeMemory memory = new StripeMemory(request.geometry(), unitBytes());
+    StripeMemory memory = new StripeMemory(example.geometry(), unitBytes());
     Set<StripeBuffer> all = new LinkedHashSet<>(buffers);
     all.addAll(memberReads);
     all.addAll(memberWrites);
@@ -85,7 +94,7 @@ public record StripePlan(
 
   @Override
   public String toString() {
-    return "plan of " + request.kind().name().toLowerCase(Locale.ROOT) + (decision == null ? "" : ", " + decision.mode())
+    return "plan of " + example.kind().name().toLowerCase(Locale.ROOT) + (decision == null ? "" : ", " + decision.mode())
         + ": reads " + memberReads + ", " + operations.size() + " operations " + operations.stream()
         .map(o -> o.opcode().name()).collect(Collectors.joining(" ")) + ", writes " + memberWrites;
   }

@@ -38,7 +38,7 @@ public final class StripePlanner {
   }
 
   /**
-   * The plan of a request. {@link StripePlan#request()} is the first request of the shape, which may lie in another
+   * The plan of a request. {@link StripePlan#example()} is the first request of the shape, which may lie in another
    * row; everything else holds for every request of the shape.
    *
    * @throws UnplannableException when the request is well formed but cannot be served

@@ -60,7 +60,7 @@ public final class TraceReplay {
   }
 
   /** The strategy for every chain that allows it; where UP_FRONT is impossible PER_LEG is used. Null chooses. */
-  public TraceReplay strategy(@Nullable StrategyKind kind) {
+  public TraceReplay strategyWherePossible(@Nullable StrategyKind kind) {
     strategy = kind;
     return this;
   }

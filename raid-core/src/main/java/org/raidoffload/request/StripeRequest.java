@@ -156,7 +156,7 @@ public final class StripeRequest {
     return new Builder(geometry, kind);
   }
 
-  /** A write of whole blocks of row 0 with md's defaults; the shape that examples and benchmarks use. */
+  /** A write of whole blocks with md's defaults; the shape that examples and benchmarks use. */
   public static StripeRequest write(ArrayGeometry geometry, long row, int... blocks) {
     return builder(geometry, Kind.WRITE).row(row).blocks(blocks).build();
   }

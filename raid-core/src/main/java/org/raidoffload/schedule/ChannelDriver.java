@@ -12,6 +12,11 @@ interface ChannelDriver {
   /** A chain waits at a channel that may have no other reason to look. Any thread where there are several. */
   void waits(ServedChannel channel);
 
+  /** Threads that serve channels; 0 where the caller's thread does, or a simulation. */
+  default int threads() {
+    return 0;
+  }
+
   /** Whether the caller's code is called by the driver, so that waiting for it would be waiting for itself. */
   boolean isDriving();
 

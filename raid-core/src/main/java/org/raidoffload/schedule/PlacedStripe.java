@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
 import org.raidoffload.chain.LegFusion;
+import org.raidoffload.chain.StrategyDecision;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.mapping.MappingEntry;
@@ -59,7 +60,7 @@ public final class PlacedStripe {
     }
     entries = layout.entries().toArray(new MappingEntry[0]);
     buffers = chain.plan().buffers().toArray(new StripeBuffer[0]);
-    disks = chain.plan().request().geometry().disks();
+    disks = chain.plan().example().geometry().disks();
     unitBytes = chain.plan().unitBytes();
     positions = new int[buffers.length];
     Arrays.setAll(positions, i -> StripeMemory.position(disks, buffers[i]));
@@ -131,6 +132,11 @@ public final class PlacedStripe {
 
   public StripeChain chain() {
     return chain;
+  }
+
+  /** Which mapping strategy it runs under, and why: not always the one that was asked for. */
+  public StrategyDecision decision() {
+    return chain.decision();
   }
 
   public MappingLayout layout() {

@@ -46,13 +46,13 @@ final class SchedulerAssembly {
     List<ServedChannel> channels = new ArrayList<>();
     try {
       open(core, kernel, domains, waits, channels);
+      ServedChannel software = channels.getLast();
+      core.connect(channels.toArray(new ServedChannel[0]), channelsOfClass(builder, software.index), software);
+      connectDriver(core, waits);
     } catch (RuntimeException | Error failed) {
-      SchedulerClosing.closeAll(channels, failed);
+      SchedulerClosing.undo(core, channels, failed);
       throw failed;
     }
-    ServedChannel software = channels.getLast();
-    core.connect(channels.toArray(new ServedChannel[0]), channelsOfClass(builder, software.index), software);
-    connectDriver(core, waits);
     return new StripeScheduler(core, engine, new ShapePlacer(builder, settings, core), settings.name, kernel);
   }
 

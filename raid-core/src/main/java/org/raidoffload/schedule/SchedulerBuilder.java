@@ -35,13 +35,19 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** Forces a mapping strategy; without this call UP_FRONT is used where one channel can run the chain. */
+  /**
+   * Forces a mapping strategy: {@link StripeScheduler#place} refuses a request for which it is impossible, and says what
+   * stands in the way. Without this call UP_FRONT is used where one channel can run the chain, else PER_LEG.
+   */
   public SchedulerBuilder strategy(StrategyKind strategy) {
     settings.strategy = strategy;
     return this;
   }
 
-  /** As {@link #strategy}, but chains for which it is impossible get the one that is possible. */
+  /**
+   * As {@link #strategy}, but chains for which it is impossible get the one that is possible;
+   * {@link PlacedStripe#decision} says which, and why.
+   */
   public SchedulerBuilder strategyWherePossible(StrategyKind strategy) {
     settings.strategy = strategy;
     settings.strategyWherePossible = true;
@@ -66,7 +72,10 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** The DMA domain of each device number; coherent memory by default. Asked once for each device. */
+  /**
+   * The DMA domain of each device number; coherent memory by default. Asked once for each device. With threads, each call
+   * of a domain is made under one lock, and one that is {@link DmaDomain#oneThreadOnly} is refused by {@link #build}.
+   */
   public SchedulerBuilder domains(IntFunction<DmaDomain> domains) {
     settings.domains = domains;
     return this;
@@ -83,9 +92,10 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * How many threads serve the channels, from 1 to one for each; each serves its share. Without this call: one for each
-   * channel of an engine that runs on the CPU, but no more than there are processors; for a device, whose threads only
-   * feed it and take completions, one processor is left to those who submit.
+   * How many threads serve the channels, 1 or more; each serves its share. More than there are channels are not made,
+   * since they would have nothing to do: {@link StripeScheduler#channelThreads} says how many there are. Without this
+   * call: one for each channel of an engine that runs on the CPU, but no more than there are processors; for a device,
+   * whose threads only feed it and take completions, one processor is left to those who submit.
    */
   public SchedulerBuilder channelThreads(int threads) {
     if (threads < 1) {
@@ -174,7 +184,7 @@ public final class SchedulerBuilder {
   /**
    * Opens the channels and, with threads, starts them. Where one cannot be opened, those that were are closed again.
    *
-   * @throws IllegalArgumentException when the engine cannot run chains
+   * @throws IllegalArgumentException when the engine cannot run chains, or a domain cannot be used by threads
    */
   public StripeScheduler build() {
     return new SchedulerAssembly(engine, settings).build();

@@ -11,11 +11,22 @@ final class SchedulerClosing {
 
   private final SchedulerCore core;
   private final ChannelDriver driver;
+  private final long patienceNanos;
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
 
   SchedulerClosing(SchedulerCore core) {
+    this(core, PATIENCE_NANOS);
+  }
+
+  /**
+   * What closes a scheduler once.
+   *
+   * @param patienceNanos how long it waits for chains to end by themselves, then for aborted ones, then for threads
+   */
+  SchedulerClosing(SchedulerCore core, long patienceNanos) {
     this.core = core;
+    this.patienceNanos = patienceNanos;
     this.driver = core.driver;
   }
 
@@ -24,8 +35,9 @@ final class SchedulerClosing {
     closing.lock();
     try {
       if (!closed) {
-        closed = true;
         drain();
+        closed = true;
+        closeAll(List.of(core.channels), null);
       }
     } finally {
       closing.unlock();
@@ -45,24 +57,32 @@ final class SchedulerClosing {
     }
   }
 
+  /** Throws when something is still in flight; another close then tries again. */
   private void drain() {
     core.stopAccepting();
     long start = System.nanoTime();
     boolean retired = core.retireFree();
-    while (!retired && System.nanoTime() - start < 2 * PATIENCE_NANOS) {
-      if (System.nanoTime() - start > PATIENCE_NANOS) {
+    while (!retired && System.nanoTime() - start < 2 * patienceNanos) {
+      if (System.nanoTime() - start > patienceNanos) {
         core.abort();
       }
       driver.pause();
       retired = core.retireFree();
     }
     core.abort();
-    boolean finished = driver.finish(PATIENCE_NANOS);
+    boolean finished = driver.finish(patienceNanos);
     if (!retired || !finished) {
       throw new IllegalStateException("close: " + core.notRetired() + " chains did not end within "
-          + TimeUnit.NANOSECONDS.toSeconds(2 * PATIENCE_NANOS) + " s (an engine does not come back from a call)");
+          + TimeUnit.NANOSECONDS.toSeconds(2 * patienceNanos) + " s (an engine does not come back from a call)");
     }
-    closeAll(List.of(core.channels), null);
+  }
+
+  /** A scheduler could not be built: ends the threads that were started and closes the channels that were opened. */
+  static void undo(SchedulerCore core, List<ServedChannel> channels, Throwable reason) {
+    if (core.driver != null && !core.driver.finish(PATIENCE_NANOS)) {
+      reason.addSuppressed(new IllegalStateException("an engine does not come back from a call"));
+    }
+    closeAll(channels, reason);
   }
 
   /**

@@ -41,7 +41,7 @@ final class ShapePlacer {
     if (known != null) {
       return known;
     }
-    StripeChain chain = build(planner.plan(request));
+    StripeChain chain = build(planner.plan(request).of(request));
     return shapes.put(shape, new PlacedStripe(owner, chain, MappingStrategy.layout(chain), fuse));
   }
 

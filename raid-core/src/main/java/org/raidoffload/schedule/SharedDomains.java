@@ -33,6 +33,10 @@ final class SharedDomains {
         continue;
       }
       DmaDomain domain = factory.apply(device);
+      if (threads && domain.oneThreadOnly()) {
+        throw new IllegalArgumentException("domains: " + domain.name() + " for device " + device + " (works on one thread"
+            + " only, and threads serve this scheduler: build it inline, or run it in a simulation)");
+      }
       DmaDomain safe = domain;
       if (!(domain instanceof CoherentDomain)) {
         safe = threads ? new LockedDomain(domain, lock) : domain;

@@ -23,7 +23,7 @@ public interface StripeOutcome {
   /** From submit to delivery on the scheduler's clock, ns; 0 where the scheduler does not time chains. */
   long latencyNanos();
 
-  /** The chain as it was placed. */
+  /** The chain as it was placed; {@link PlacedStripe#decision} says under which mapping strategy it ran, and why. */
   PlacedStripe placed();
 
   /**

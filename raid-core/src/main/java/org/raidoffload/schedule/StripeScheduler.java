@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,11 +70,13 @@ public final class StripeScheduler implements AutoCloseable {
    * @param stripe the caller's number for the stripe: in messages, and what spreads stripes over channels
    * @param placed by this scheduler's {@link #place}
    * @param memory bound buffers, the scheduler's until the listener is called
+   * @param listener gets the result; not null
    * @throws IllegalArgumentException when the shape was placed by another scheduler, or the memory does not fit it: of
    *     another size, a buffer not bound, or one at an address that no channel takes and the CPU may not step in
    * @throws IllegalStateException when a buffer's arena is closed
    */
   public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
+    Objects.requireNonNull(listener, "listener: null (whoever submits takes the result; outcome -> {} ignores it)");
     placed.require(core, stripe, memory);
     return core.trySubmit(placed, memory, stripe, listener);
   }
@@ -194,6 +197,11 @@ public final class StripeScheduler implements AutoCloseable {
     return core.channels.length;
   }
 
+  /** Threads that serve them; 0 inline and in a simulation. */
+  public int channelThreads() {
+    return driver.threads();
+  }
+
   /** What a channel is. */
   public ChannelDescription channel(int channel) {
     return core.channels[channel].description();
@@ -243,7 +251,8 @@ public final class StripeScheduler implements AutoCloseable {
 
   /**
    * Takes no more, waits up to ten seconds for what is in flight, then aborts the rest; every accepted chain has its
-   * result, and its listener has returned, when this returns. Idempotent.
+   * result, and its listener has returned, when this returns. Idempotent; where it threw because something was still in
+   * flight, it may be called again.
    *
    * @throws IllegalStateException when a listener calls it, which would wait for itself; or when an engine does not
    *     come back from a call within ten seconds more, so that a chain could not be ended

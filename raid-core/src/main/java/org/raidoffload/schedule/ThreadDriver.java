@@ -30,6 +30,11 @@ final class ThreadDriver implements ChannelDriver {
     threads.forEach(ChannelThread::start);
   }
 
+  @Override
+  public int threads() {
+    return threads.size();
+  }
+
   /** Publishing woke the thread. */
   @Override
   public void issued(ServedChannel channel) {}

@@ -56,7 +56,7 @@ class LegFusionTest {
   }
 
   private static StripePlan withGroups(StripePlan plan, List<OperationGroup> groups) {
-    return new StripePlan(plan.request(), plan.decision(), plan.memberReads(), plan.memberWrites(), plan.buffers(),
+    return new StripePlan(plan.example(), plan.decision(), plan.memberReads(), plan.memberWrites(), plan.buffers(),
         plan.operations(), plan.mdOrder(), groups);
   }
 
@@ -146,7 +146,7 @@ class LegFusionTest {
             StripePlan plan = plan(kind == Kind.WRITE || kind == Kind.READ ? request.blocks(0) : request);
             List<Integer> covered = plan.groups().stream()
                 .flatMap(g -> IntStream.range(g.first(), g.end()).boxed()).toList();
-            assertEquals(plan.operations().stream().map(Operation::id).toList(), covered, plan.request().toString());
+            assertEquals(plan.operations().stream().map(Operation::id).toList(), covered, plan.example().toString());
           }
         }
       }

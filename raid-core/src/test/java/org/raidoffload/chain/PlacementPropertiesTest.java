@@ -51,7 +51,7 @@ class PlacementPropertiesTest {
       ChainOptions forced = ChainOptions.of(StrategyKind.UP_FRONT);
       String refusal = assertThrows(RefusedChainException.class,
           () -> new ChainBuilder(channels.engine()).build(plan, forced)).getMessage();
-      assertTrue(refusal.startsWith("stripe at row " + plan.request().row() + ": ") && refusal.contains("ch0")
+      assertTrue(refusal.startsWith("stripe at row " + plan.example().row() + ": ") && refusal.contains("ch0")
           && refusal.endsWith("use per-leg or auto"), refusal);
     }
   }

@@ -19,7 +19,7 @@ final class OperationText {
   /** The operations as calls; where the plan's own line names a recovery, its expansion is folded into that line. */
   static List<String> asCalls(StripePlan plan, List<Operation> operations, List<String> lines) {
     List<String> calls = new ArrayList<>();
-    int slots = plan.request().geometry().syndromeSlots();
+    int slots = plan.example().geometry().syndromeSlots();
     int next = 0;
     while (next < operations.size()) {
       String line = calls.size() < lines.size() ? lines.get(calls.size()) : "";
@@ -35,7 +35,7 @@ final class OperationText {
 
   /** Operations in the expansion of a recovery: stripe-ops 3.4 of the facts that this library was built from. */
   private static int expansion(StripePlan plan, String line) {
-    int data = plan.request().geometry().dataDisks();
+    int data = plan.example().geometry().dataDisks();
     if (line.startsWith("recovDP")) {
       return data == 2 ? 5 : 4;
     }

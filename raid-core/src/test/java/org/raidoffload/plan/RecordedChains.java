@@ -75,13 +75,13 @@ final class RecordedChains {
     List<String> ours = plan.mdOrder();
     List<Operation> operations = plan.operations();
     if (Deviation.RESHAPE_COPIES.appliesTo(head)) {
-      int copies = plan.request().geometry().dataDisks();
+      int copies = plan.example().geometry().dataDisks();
       ours = ours.subList(copies, ours.size());
       operations = operations.subList(copies, operations.size());
     }
     expect(head, "calls", kernel, ours);
     expect(head, "operations", kernel, OperationText.asCalls(plan, operations, ours));
-    if (plan.request().kind() == Kind.WRITE) {
+    if (plan.example().kind() == Kind.WRITE) {
       expect(head, "drain offsets", head.calls().stream().filter(c -> c.text().contains("<-bio,"))
           .filter(c -> c.text().startsWith("memcpy")).map(Recording.Call::destinationOffset).toList(),
           operations.stream().filter(o -> o.opcode() == Opcode.COPY)

@@ -52,7 +52,7 @@ class StripePlannerTest {
         assertNotEquals(a.shape(), b.shape(), a + " and " + b);
         assertNotEquals(a, b);
       }
-      assertEquals(a, planner.plan(a).request());
+      assertEquals(a, planner.plan(a).example());
     }
   }
 

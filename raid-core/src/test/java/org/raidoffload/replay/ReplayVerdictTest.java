@@ -67,7 +67,7 @@ class ReplayVerdictTest {
   void aBrokenRuleNamesTheRecordInWhichItWasBroken() {
     String lone = "{\"name\":\"lone\",\"level\":5,\"disks\":5,\"request\":\"recover\",\"failed\":[\"D0\"]}";
     String write = "{\"name\":\"many\",\"level\":5,\"disks\":4,\"blocks\":[0,1,2]}";
-    ReplayReport report = TraceReplay.on(MODEL).strategy(StrategyKind.PER_OPERATION).queueDepth(3)
+    ReplayReport report = TraceReplay.on(MODEL).strategyWherePossible(StrategyKind.PER_OPERATION).queueDepth(3)
         .run(trace(lone, write, lone));
     assertTrue(report.violations() > 0);
     assertEquals("many: stripe 2 leg 0: D2[0..4096) mapped TO_DEVICE for device 0 while it is still mapped FROM_DEVICE "

@@ -1,13 +1,25 @@
 package org.raidoffload.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.CompletionSink;
+import org.raidoffload.engine.DeviceMemory;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.TestChannel;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.mapping.MappingLedger;
+import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.ring.WaitMode;
 
@@ -101,6 +113,54 @@ class CloseTest {
         close(scheduler, who == 2);
         assertEquals(1, stripe.delivered.get());
       });
+    }
+  }
+
+  /** Does not come back from a look for completions until it is let go; counts the channels that are closed. */
+  private record Sleeper(CountDownLatch gone, AtomicInteger closed) implements TestEngine {
+    @Override
+    public List<ChannelDescription> channels() {
+      ChannelLimits limits = ChannelLimits.builder(8).copy().xor(8).build();
+      return List.of(TestEngine.channel("a", 0, limits), TestEngine.channel("b", 1, limits));
+    }
+
+    @Override
+    public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
+      return new TestChannel(TestEngine.super.open(channel, memory, kernel)) {
+        @Override
+        public int poll(CompletionSink sink) {
+          try {
+            gone.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return super.poll(sink);
+        }
+
+        @Override
+        public void close() {
+          closed.incrementAndGet();
+        }
+      };
+    }
+  }
+
+  @Test
+  void aCloseThatGaveUpClosesNothingAndALaterOneClosesEverythingOnce() {
+    Sleeper engine = new Sleeper(new CountDownLatch(1), new AtomicInteger());
+    StripeScheduler scheduler = StripeScheduler.on(engine).threads(WaitMode.BLOCK).channelThreads(1).build();
+    SchedulerClosing closing = new SchedulerClosing(scheduler.core, TimeUnit.MILLISECONDS.toNanos(50));
+    try (TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
+      assertEquals(Submission.ACCEPTED, stripe.submit(scheduler, 1, outcome -> {}));
+      String sentence = assertThrows(IllegalStateException.class, closing::close).getMessage();
+      assertTrue(sentence.contains("does not come back from a call"), sentence);
+      assertEquals(0, engine.closed.get(), "its engine may be using them");
+      engine.gone.countDown();
+      closing.close();
+      assertEquals(1, stripe.delivered.get());
+      assertEquals(2, engine.closed.get());
+      closing.close();
+      assertEquals(2, engine.closed.get());
     }
   }
 }

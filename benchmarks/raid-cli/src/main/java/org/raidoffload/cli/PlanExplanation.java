@@ -41,13 +41,13 @@ final class PlanExplanation {
   }
 
   private void request() {
-    var g = plan.request().geometry();
+    var g = plan.example().geometry();
     line("RAID-" + g.level().number() + " " + g.layout().mdadmName() + ", " + g.disks() + " disks, chunk "
-        + g.chunkBytes() / 1024 + " KiB, row " + plan.request().row() + ": " + plan.request().kind());
+        + g.chunkBytes() / 1024 + " KiB, row " + plan.example().row() + ": " + plan.example().kind());
     StringBuilder row = new StringBuilder("disks:");
     for (int disk = 0; disk < g.disks(); disk++) {
-      int d = g.dataOfDisk(plan.request().row(), disk);
-      row.append(' ').append(d >= 0 ? "D" + d : disk == g.pDisk(plan.request().row()) ? "P" : "Q");
+      int d = g.dataOfDisk(plan.example().row(), disk);
+      row.append(' ').append(d >= 0 ? "D" + d : disk == g.pDisk(plan.example().row()) ? "P" : "Q");
     }
     line(row.toString());
     var decision = plan.decision();

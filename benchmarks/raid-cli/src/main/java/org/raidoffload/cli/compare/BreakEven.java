@@ -53,8 +53,8 @@ public record BreakEven(List<Integer> sizes, List<Double> ratios) {
         left[0] = 0;
       }
     }) {
-      return TraceReplay.on(DomainCosts.applied(engine.engine(), domain)).strategy(strategy).queueDepth(depth)
-          .checkBytes(false).run(same).modelNanosPerStripe();
+      return TraceReplay.on(DomainCosts.applied(engine.engine(), domain)).strategyWherePossible(strategy)
+          .queueDepth(depth).checkBytes(false).run(same).modelNanosPerStripe();
     }
   }
 

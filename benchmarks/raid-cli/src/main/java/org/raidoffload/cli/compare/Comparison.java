@@ -113,8 +113,8 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
     CellLatencies latencies = new CellLatencies();
     ResourceUse[] use = new ResourceUse[1];
     try (RecordSource reader = trace.open(); DeviceDomains domains = new DeviceDomains(domain, seed)) {
-      ReplayReport report = TraceReplay.on(DomainCosts.applied(engine.engine(), domain)).strategy(strategy).rewrite(rules)
-          .queueDepth(depth).seed(seed)
+      ReplayReport report = TraceReplay.on(DomainCosts.applied(engine.engine(), domain))
+          .strategyWherePossible(strategy).rewrite(rules).queueDepth(depth).seed(seed)
           .checkBytes(checks != Checks.NONE).checkFused(checks == Checks.ALL).domains(domains::of).progress(progress).scheduler(schedulers)
           .timeline(timeline)
           .ended(latencies::ended).finished(simulation -> use[0] = ResourceUse.of(simulation)).run(reader);

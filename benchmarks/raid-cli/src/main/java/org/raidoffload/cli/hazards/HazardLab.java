@@ -42,7 +42,7 @@ final class HazardLab {
 
   private static HazardResult run(String name, String title, StripePlan plan, OffloadEngine engine,
       StrategyKind lifecycle, DomainKind domain, DriverHabits habits, HazardResult.Observation expected) {
-    StripeRequest request = plan.request();
+    StripeRequest request = plan.example();
     int stripe = (int) request.row();
     List<String> log = new ArrayList<>();
     MappingLedger ledger = MappingLedger.proving();

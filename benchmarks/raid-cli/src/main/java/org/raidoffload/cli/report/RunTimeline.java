@@ -65,7 +65,7 @@ public final class RunTimeline implements Timeline {
   @Override
   public void started(long chain, long stripe, PlacedStripe placed, long nanos) {
     StripePlan plan = placed.plan();
-    String kind = plan.request().kind().name().toLowerCase(Locale.ROOT);
+    String kind = plan.example().kind().name().toLowerCase(Locale.ROOT);
     Chain c = new Chain("chain " + chain + " (stripe " + stripe + ", " + kind
         + (plan.decision() == null ? "" : " " + plan.decision().mode()) + ")", plan);
     inFlight.put(chain, c);

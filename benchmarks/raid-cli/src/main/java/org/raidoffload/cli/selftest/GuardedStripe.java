@@ -43,7 +43,7 @@ final class GuardedStripe {
     this.oracle = oracle;
     this.plan = plan;
     this.slab = slab;
-    this.memory = new StripeMemory(plan.request().geometry(), array.unit());
+    this.memory = new StripeMemory(plan.example().geometry(), array.unit());
     long at = 0;
     for (String name : names(array, request, plan)) {
       long place = at + GUARD + (align - (at + GUARD) % align) % align;

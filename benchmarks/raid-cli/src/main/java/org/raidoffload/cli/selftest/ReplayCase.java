@@ -56,7 +56,7 @@ final class ReplayCase {
           .ended((record, outcome, waited) -> failures += endedWell(outcome) ? 0 : 1)
           .domains(domains::of).checkFused(setUp.fuse() && setUp.faults().isEmpty());
       if (!setUp.strategy().equals("auto")) {
-        replay.strategy(StrategyKind.of(setUp.strategy().replace("!", "")));
+        replay.strategyWherePossible(StrategyKind.of(setUp.strategy().replace("!", "")));
       }
       return replay.run(new Records(records));
     }
