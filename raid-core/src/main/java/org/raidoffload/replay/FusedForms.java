@@ -3,10 +3,12 @@ package org.raidoffload.replay;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
 import org.raidoffload.chain.LegFusion;
 import org.raidoffload.chain.StripeChain;
+import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.RequestShape;
 import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
@@ -31,29 +33,30 @@ final class FusedForms implements AutoCloseable {
     this.contents = contents;
   }
 
-  /** Wrong bytes and check results of the request's fused form; -1 where it has none or its shape was run before. */
-  long wrong(TraceRecord record, StripeChain chain, long seed) {
+  /** What the request's fused form left; null where it has none or its shape was run before. */
+  ContentCheck.@Nullable Seen run(TraceRecord record, StripeChain chain, long seed) {
     if (seen.size() >= MOST_SHAPES || !seen.add(record.request().shape()) || !isFused(chain)) {
-      return -1;
+      return null;
     }
     PlacedStripe placed = scheduler.place(record.request());
     StripeContent content = contents.take(record.request().unitBytes());
     content.fill(record.request(), placed.plan(), seed);
-    long[] wrong = {-1};
+    ContentCheck.@Nullable Seen[] seen = new ContentCheck.Seen[1];
     Submission submission = scheduler.trySubmit(placed, record.request().row(), content.memory(),
-        outcome -> wrong[0] = wrong(content, outcome));
-    while (submission == Submission.ACCEPTED && wrong[0] < 0) {
+        outcome -> seen[0] = look(record, content, outcome));
+    while (submission == Submission.ACCEPTED && seen[0] == null) {
       scheduler.poll();
     }
     if (submission != Submission.ACCEPTED) {
       throw new IllegalStateException("the live scheduler answered " + submission);
     }
     contents.giveBack(content);
-    return wrong[0];
+    return seen[0];
   }
 
-  private static long wrong(StripeContent content, StripeOutcome outcome) {
-    return outcome.toResult().succeeded() ? content.wrong(outcome.pMismatch(), outcome.qMismatch()) : 1;
+  private static ContentCheck.Seen look(TraceRecord record, StripeContent content, StripeOutcome outcome) {
+    return outcome.failure() == FailureReason.NONE ? content.check().look(record, outcome, true)
+        : new ContentCheck.Seen(1, null, "with steps on the CPU fused it ended as " + outcome.toResult());
   }
 
   private static boolean isFused(StripeChain chain) {

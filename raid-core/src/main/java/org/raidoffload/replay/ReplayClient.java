@@ -40,10 +40,10 @@ final class ReplayClient implements Simulation.Client {
   private final int queueDepth;
   private final ReplayTally tally = new ReplayTally();
   /** What has been submitted and has not ended, by its number in the trace. */
-  private final Map<Long, TraceRecord> inFlight = new LinkedHashMap<>();
+  private final Map<Long, NumberedRecord> inFlight = new LinkedHashMap<>();
   private boolean atEnd;
   private boolean over;
-  private @Nullable TraceRecord due;
+  private @Nullable NumberedRecord due;
   private @Nullable String firstViolation;
 
   ReplayClient(Simulation simulation, RecordSource trace, ContentPool contents, @Nullable FusedForms fused,
@@ -66,7 +66,7 @@ final class ReplayClient implements Simulation.Client {
   @Override
   public void submitMore() {
     while (!atEnd && inFlight.size() < queueDepth) {
-      TraceRecord record = due != null ? due : nextRecord();
+      NumberedRecord record = due != null ? due : nextRecord();
       if (record == null) {
         return;
       }
@@ -85,14 +85,13 @@ final class ReplayClient implements Simulation.Client {
     }
   }
 
-  private @Nullable TraceRecord nextRecord() {
+  private @Nullable NumberedRecord nextRecord() {
     TraceRecord record = tally.records < limit ? trace.next() : null;
     atEnd = record == null;
-    tally.records += record == null ? 0 : 1;
-    return record;
+    return record == null ? null : new NumberedRecord(++tally.records, record);
   }
 
-  private void submit(TraceRecord record, long waited) {
+  private void submit(NumberedRecord record, long waited) {
     StripeRequest request = record.request();
     StripePlan plan = simulation.scheduler().plan(request);
     tally.compare(record, plan);
@@ -100,7 +99,7 @@ final class ReplayClient implements Simulation.Client {
       tally.idle++;
       return;
     }
-    long number = tally.records;
+    long number = record.number();
     PlacedStripe placed = simulation.scheduler().place(request);
     tally.placed(request, placed.chain().decision());
     checkFused(record, placed, seed * 1_000_003 + number);
@@ -113,21 +112,21 @@ final class ReplayClient implements Simulation.Client {
     }
     inFlight.put(number, record);
     Submission submission = simulation.submit(placed, number, content.memory(),
-        outcome -> ended(number, record, content, outcome, waited));
+        outcome -> ended(record, content, outcome, waited));
     if (submission != Submission.ACCEPTED) {
-      throw new IllegalStateException(record.name() + ": submission was " + submission + " with " + inFlight.size()
+      throw new IllegalStateException(record.label() + ": submission was " + submission + " with " + inFlight.size()
           + " of " + queueDepth + " chains in flight");
     }
   }
 
-  private void checkFused(TraceRecord record, PlacedStripe placed, long contentSeed) {
+  private void checkFused(NumberedRecord record, PlacedStripe placed, long contentSeed) {
     if (fused == null) {
       return;
     }
     try {
-      long wrong = fused.wrong(record, placed.chain(), contentSeed);
-      if (wrong >= 0) {
-        tally.checkedFused(record, wrong);
+      ContentCheck.Seen seen = fused.run(record.record(), placed.chain(), contentSeed);
+      if (seen != null) {
+        tally.checkedFused(record, seen);
       }
     } catch (RuntimeException thrown) {
       tally.brokenCheck(record, thrown);
@@ -153,15 +152,14 @@ final class ReplayClient implements Simulation.Client {
   }
 
   /** What ends only because the simulation is closed has not ended. */
-  private void ended(long number, TraceRecord record, StripeContent content, StripeOutcome outcome,
-      long waited) {
+  private void ended(NumberedRecord record, StripeContent content, StripeOutcome outcome, long waited) {
     if (over) {
       return;
     }
-    inFlight.remove(number);
+    inFlight.remove(record.number());
     tally.ended(record, outcome);
     latencies.accept(outcome.latencyNanos() + waited);
-    endedChains.ended(record, outcome, waited);
+    endedChains.ended(record.record(), outcome, waited);
     if (checkBytes && outcome.toResult().succeeded()) {
       check(record, content, outcome);
     }
@@ -171,10 +169,10 @@ final class ReplayClient implements Simulation.Client {
     }
   }
 
-  private void check(TraceRecord record, StripeContent content, StripeOutcome outcome) {
+  private void check(NumberedRecord record, StripeContent content, StripeOutcome outcome) {
     try {
       tellRead(content, outcome.placed().plan());
-      tally.checkedBytes(record, content.wrong(outcome.pMismatch(), outcome.qMismatch()));
+      tally.checkedBytes(record, content.check().look(record.record(), outcome, false));
     } catch (RuntimeException thrown) {
       tally.brokenCheck(record, thrown);
     }
@@ -183,17 +181,17 @@ final class ReplayClient implements Simulation.Client {
   /** The ledger saw a rule broken; the chain's number in the ledger is its record's in the trace. */
   void violated(LedgerViolation violation) {
     if (firstViolation == null) {
-      TraceRecord record = inFlight.get(violation.step().stripe());
-      firstViolation = record == null ? violation.sentence() : record.name() + ": " + violation.sentence();
+      NumberedRecord record = inFlight.get(violation.step().stripe());
+      firstViolation = record == null ? violation.sentence() : record.label() + ": " + violation.sentence();
     }
   }
 
   /** The simulation has come to its end; what has not ended by now did not end. Call before the simulation is closed. */
   void over() {
     over = true;
-    TraceRecord first = inFlight.isEmpty() ? null : inFlight.values().iterator().next();
+    NumberedRecord first = inFlight.isEmpty() ? null : inFlight.values().iterator().next();
     while (!atEnd) {
-      TraceRecord left = nextRecord();
+      NumberedRecord left = nextRecord();
       first = first == null ? left : first;
     }
     if (first != null) {
@@ -217,6 +215,6 @@ final class ReplayClient implements Simulation.Client {
         tally.choices[Choice.SOFTWARE.ordinal()], stats.descriptors(), stats.legs(), stats.channelSwitches(),
         ledger.maps(), ledger.unmaps(), ledger.violationCount(), tally.wrongBytes, tally.planMismatches,
         tally.failures, tally.fallbacks, checks, checkBytes, simulation.nanos(), simulation.hostBusyNanos(),
-        tally.dataBytes, seed, simulation.log().digest(), tally.firstProblem, tally.sampleReason);
+        tally.dataBytes, seed, simulation.log().digest(), tally.firstProblem, tally.firstWrongByte, tally.sampleReason);
   }
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the content
  * @param eventLogDigest equal for two runs of one input and seed
  * @param firstProblem the first thing that was not right, or null
+ * @param firstWrongByte the first wrong byte that was seen, or null
  * @param sampleReason why the first chain got its strategy
  */
 public record ReplayReport(
@@ -62,6 +63,7 @@ public record ReplayReport(
     long seed,
     String eventLogDigest,
     @Nullable String firstProblem,
+    @Nullable WrongByte firstWrongByte,
     String sampleReason) {
 
   /** Requests that are done with: their chain ended, or there was nothing to do. */

@@ -27,6 +27,7 @@ final class ReplayTally {
   long fusedChecked;
   long brokenChecks;
   @Nullable String firstProblem;
+  @Nullable WrongByte firstWrongByte;
   String sampleReason = "";
 
   void problem(String sentence) {
@@ -36,8 +37,8 @@ final class ReplayTally {
   }
 
   /** Compares a plan with what the trace recorded, if it did. */
-  void compare(TraceRecord record, StripePlan plan) {
-    RecordedChain recorded = record.recorded();
+  void compare(NumberedRecord record, StripePlan plan) {
+    RecordedChain recorded = record.record().recorded();
     if (recorded == null) {
       return;
     }
@@ -49,7 +50,7 @@ final class ReplayTally {
         : difference("member writes", recorded.memberWrites(), names(plan.memberWrites()));
     if (difference != null) {
       planMismatches++;
-      problem(record.name() + ": " + difference);
+      problem(record.label() + ": " + difference);
     }
   }
 
@@ -70,44 +71,47 @@ final class ReplayTally {
         : request.segments().stream().mapToLong(Segment::length).sum();
   }
 
-  void ended(TraceRecord record, StripeOutcome outcome) {
+  void ended(NumberedRecord record, StripeOutcome outcome) {
     chains++;
     fallbacks += outcome.fallback() == FallbackReason.NONE ? 0 : 1;
     if (outcome.fallback() == FallbackReason.TIMEOUT) {
       failures++;
-      problem(record.name() + ": its channel did not end it before its deadline (" + outcome.toResult() + ")");
+      problem(record.label() + ": its channel did not end it before its deadline (" + outcome.toResult() + ")");
     } else if (!outcome.toResult().succeeded()) {
       failures++;
-      problem(record.name() + ": " + outcome.toResult());
+      problem(record.label() + ": " + outcome.toResult());
     }
   }
 
-  void checkedBytes(TraceRecord record, long wrong) {
+  void checkedBytes(NumberedRecord record, ContentCheck.Seen seen) {
     bytesChecked++;
-    if (wrong > 0) {
-      wrongBytes += wrong;
-      problem(record.name() + ": " + wrong + " wrong bytes or check results (" + record.request() + ")");
-    }
+    saw(record, seen);
   }
 
-  void checkedFused(TraceRecord record, long wrong) {
+  void checkedFused(NumberedRecord record, ContentCheck.Seen seen) {
     fusedChecked++;
-    if (wrong > 0) {
-      wrongBytes += wrong;
-      problem(record.name() + ": " + wrong + " wrong bytes or check results with steps on the CPU fused ("
-          + record.request() + ")");
+    saw(record, seen);
+  }
+
+  private void saw(NumberedRecord record, ContentCheck.Seen seen) {
+    wrongBytes += seen.wrong();
+    if (firstWrongByte == null) {
+      firstWrongByte = seen.first();
+    }
+    if (seen.sentence() != null) {
+      problem(record.label() + ": " + seen.sentence() + " (" + record.request() + ")");
     }
   }
 
   /** A check that throws has found nothing right. */
-  void brokenCheck(TraceRecord record, RuntimeException thrown) {
+  void brokenCheck(NumberedRecord record, RuntimeException thrown) {
     brokenChecks++;
-    problem(record.name() + ": its check broke off: " + thrown + " (" + record.request() + ")");
+    problem(record.label() + ": its check broke off: " + thrown + " (" + record.request() + ")");
   }
 
   /** Says of requests whose chain did not end which one was the first. */
-  void unended(TraceRecord first, long submitted, long all) {
-    problem(first.name() + ": " + (submitted > 0 ? "its chain did not end" : "was never submitted") + " ("
+  void unended(NumberedRecord first, long submitted, long all) {
+    problem(first.label() + ": " + (submitted > 0 ? "its chain did not end" : "was never submitted") + " ("
         + (all - chains - idle) + " of " + all + " requests did not end)");
   }
 }

@@ -142,14 +142,15 @@ public final class StripeContent implements AutoCloseable {
         || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE
         || (b.kind() == StripeBuffer.Kind.PARTIAL_PARITY && request.kind() == Kind.PPL_RECOVER);
     if (known) {
-      MemorySegment.copy(source(b), 0, block, 0, unit);
+      MemorySegment.copy(before(b), 0, block, 0, unit);
     } else {
       block.fill(POISON);
     }
     memory.bind(b, block);
   }
 
-  private MemorySegment source(StripeBuffer b) {
+  /** What a block held before. */
+  MemorySegment before(StripeBuffer b) {
     int k = request.geometry().dataDisks();
     return switch (b.kind()) {
       case DATA, OTHER_STRIPE -> before.get(b.index());
@@ -188,67 +189,25 @@ public final class StripeContent implements AutoCloseable {
     return bytes;
   }
 
-  /** {@link #wrongBytes}, and one for each of P and Q of which a check found what is not so. */
-  long wrong(boolean pMismatch, boolean qMismatch) {
-    boolean tests = request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC;
-    return wrongBytes() + (tests && pMismatch != isFoundWrong(StripeBuffer.P) ? 1 : 0)
-        + (tests && qMismatch != isFoundWrong(StripeBuffer.Q) ? 1 : 0);
-  }
-
-  /** Parity that was not read but made of the data cannot be found wrong, whatever the disk holds. */
-  private boolean isFoundWrong(StripeBuffer parity) {
-    return request.wrong().contains(parity) && isKnown(parity);
-  }
-
   /** Bytes that are not what they must be: of every block that the request promises, and of those it must not touch. */
   public long wrongBytes() {
-    long wrong = 0;
-    for (StripeBuffer b : plan.buffers()) {
-      wrong += mustNotChange(b) && !plan.memberWrites().contains(b) && !request.failed().contains(b)
-          ? differing(b, source(b), 0, unit) : 0;
-    }
-    for (StripeBuffer b : plan.memberWrites()) {
-      boolean leftWithCaller = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA
-          && request.overwrites(b.index());
-      if (plan.buffers().contains(b) && !leftWithCaller) {
-        wrong += differing(b, 0, unit);
-      }
-    }
-    if (request.kind() == Kind.WRITE && plan.buffers().contains(StripeBuffer.PARTIAL_PARITY)) {
-      wrong += differing(StripeBuffer.PARTIAL_PARITY, 0, unit);
-    }
-    if (request.kind() == Kind.READ) {
-      for (Segment s : request.segments()) {
-        if (plan.buffers().contains(StripeBuffer.read(s.block()))) {
-          wrong += differing(StripeBuffer.read(s.block()), s.offset(), s.length());
-        }
-      }
-    }
-    if (request.kind() == Kind.RECOVER) {
-      for (StripeBuffer b : request.failed()) {
-        // A lost block that the caller has kept is not touched, and has no buffer here.
-        wrong += plan.buffers().contains(b) ? differing(b, 0, unit) : 0;
-      }
-    }
-    return wrong;
+    return check().wrongBytes();
   }
 
-  /** What the caller gave, and blocks that were read or kept. */
-  private boolean mustNotChange(StripeBuffer b) {
-    return switch (b.kind()) {
-      case NEW_DATA, OTHER_STRIPE -> true;
-      case DATA, P, Q -> isKnown(b) && !request.wrong().contains(b);
-      default -> false;
-    };
+  /** For {@link #wrongBytes} and what else is to be said of them. */
+  ContentCheck check() {
+    return new ContentCheck(this, request, plan);
   }
 
-  private boolean isKnown(StripeBuffer b) {
+  /** Whether the block was read before, or kept. */
+  boolean isKnown(StripeBuffer b) {
     return plan.memberReads().contains(b) || request.cached().contains(b);
   }
 
-  private long differing(StripeBuffer b, int offset, int length) {
+  /** What a block must hold when the request has ended well. */
+  MemorySegment afterwards(StripeBuffer b) {
     int k = request.geometry().dataDisks();
-    MemorySegment want = switch (b.kind()) {
+    return switch (b.kind()) {
       case DATA -> after.get(b.index());
       case READ -> before.get(b.index());
       case P -> after.get(k);
@@ -256,23 +215,6 @@ public final class StripeContent implements AutoCloseable {
       case PARTIAL_PARITY -> partialParity();
       default -> throw new IllegalStateException("stripe at row " + request.row() + ": nothing is known of " + b);
     };
-    return differing(b, want, offset, length);
-  }
-
-  private long differing(StripeBuffer b, MemorySegment want, int offset, int length) {
-    MemorySegment have = memory.segment(b);
-    long wrong = 0;
-    long from = offset;
-    long end = (long) offset + length;
-    while (from < end) {
-      long at = MemorySegment.mismatch(want, from, end, have, from, end);
-      if (at < 0) {
-        break;
-      }
-      wrong++;
-      from += at + 1;
-    }
-    return wrong;
   }
 
   private void grow(List<MemorySegment> list, int n) {

@@ -102,7 +102,7 @@ public final class TraceReader implements RecordSource {
     JsonLine recorded = json.object("recorded");
     RecordedChain chain = recorded == null ? null : new RecordedChain(recorded.texts("memberReads"),
         recorded.texts("memberWrites"), recorded.texts("mdOrder"));
-    TraceRecord record = new TraceRecord(name, RequestJson.read(json), chain);
+    TraceRecord record = new TraceRecord(name, RequestJson.read(json), chain, lineNumber);
     json.refuseUnknown();
     return record;
   }

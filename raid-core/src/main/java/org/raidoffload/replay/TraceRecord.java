@@ -9,5 +9,17 @@ import org.raidoffload.request.StripeRequest;
  * @param name where it came from, for messages
  * @param request what was asked
  * @param recorded what a kernel did, or null where the trace does not say
+ * @param line the line of the file that it stands in, from 1; 0 where it comes from no file
  */
-public record TraceRecord(String name, StripeRequest request, @Nullable RecordedChain recorded) {}
+public record TraceRecord(String name, StripeRequest request, @Nullable RecordedChain recorded, long line) {
+
+  /** A record that comes from no file. */
+  public TraceRecord(String name, StripeRequest request, @Nullable RecordedChain recorded) {
+    this(name, request, recorded, 0);
+  }
+
+  /** Name and line, as {@code live 21 (line 22)}. */
+  public String label() {
+    return line == 0 || name.endsWith(":" + line) ? name : name + " (line " + line + ")";
+  }
+}

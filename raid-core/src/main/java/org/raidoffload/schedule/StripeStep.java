@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.List;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.Fusion;
 
@@ -19,10 +20,25 @@ public record StripeStep(int leg, ChainDescriptor descriptor, String channel) {
     return descriptor.writes(buffer) && offset >= first && offset < first + descriptor.bytes();
   }
 
+  /** Which of the steps, in the order in which they run, writes a byte of a buffer last; -1 for none. */
+  public static int lastWriter(List<StripeStep> steps, int buffer, int offset) {
+    int last = -1;
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).writes(buffer, offset)) {
+        last = i;
+      }
+    }
+    return last;
+  }
+
+  /** The opcode, or of a fused step what is fused. */
+  public String operation() {
+    return descriptor.fusion() == Fusion.NONE ? descriptor.opcode().name() : descriptor.fusion().name();
+  }
+
   /** As {@code PQ on dma0chan2}. */
   @Override
   public String toString() {
-    return (descriptor.fusion() == Fusion.NONE ? descriptor.opcode().name() : descriptor.fusion().name()) + " on "
-        + channel;
+    return operation() + " on " + channel;
   }
 }

@@ -70,7 +70,7 @@ class ReplayVerdictTest {
     ReplayReport report = TraceReplay.on(MODEL).strategyWherePossible(StrategyKind.PER_OPERATION).queueDepth(3)
         .run(trace(lone, write, lone));
     assertTrue(report.violations() > 0);
-    assertEquals("many: stripe 2 leg 0: D2[0..4096) mapped TO_DEVICE for device 0 while it is still mapped FROM_DEVICE "
+    assertEquals("many (line 3): stripe 2 leg 0: D2[0..4096) mapped TO_DEVICE for device 0 while it is still mapped FROM_DEVICE "
         + "for device 0 by stripe 2 leg 0", report.firstProblem());
   }
 
@@ -141,7 +141,7 @@ class ReplayVerdictTest {
     assertEquals(10, report.records());
     assertTrue(report.unended() + report.failures() > 0, report.toString());
     assertTrue(report.checks().bytes() >= 5, report.toString());
-    assertTrue(report.firstProblem().startsWith("s5: "), report.firstProblem());
+    assertTrue(report.firstProblem().startsWith("s5 (line 7): "), report.firstProblem());
     assertThrows(AssertionError.class, report::requireRight);
   }
 
@@ -151,11 +151,11 @@ class ReplayVerdictTest {
   void rightMeansThatEveryRequestEnded(long records, long idle, long chains, boolean right) {
     ReplayChecks all = new ReplayChecks(chains, 0, chains, 0, 0);
     ReplayReport report = new ReplayReport("e", "AUTO", 1, records, idle, chains, chains, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0,
-        0, 0, all, true, 1, 1, 1, 1, "", null, "");
+        0, 0, all, true, 1, 1, 1, 1, "", null, null, "");
     assertEquals(right, report.right());
     assertEquals(records - idle - chains, report.unended());
     ReplayReport unseen = new ReplayReport("e", "AUTO", 1, records, idle, chains, chains, 0, 0, 1, 1, 0, 1, 1, 0, 0, 0,
-        0, 0, new ReplayChecks(chains - 1, 0, chains, 0, 0), true, 1, 1, 1, 1, "", null, "");
+        0, 0, new ReplayChecks(chains - 1, 0, chains, 0, 0), true, 1, 1, 1, 1, "", null, null, "");
     assertFalse(unseen.right(), "a chain whose bytes nobody looked at");
   }
 
@@ -191,7 +191,7 @@ class ReplayVerdictTest {
     assertFalse(report.right());
     assertEquals(2, report.checks().broken());
     assertEquals(0, report.checks().bytes());
-    assertTrue(report.firstProblem().startsWith("s0: its check broke off"), report.firstProblem());
+    assertTrue(report.firstProblem().startsWith("s0 (line 2): its check broke off"), report.firstProblem());
   }
 
   /** An executor on the CPU with a kernel of which one method spoils a byte of its last P or Q. */

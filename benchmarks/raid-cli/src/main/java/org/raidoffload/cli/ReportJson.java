@@ -11,6 +11,8 @@ import org.raidoffload.cli.compare.Judge;
 import org.raidoffload.cli.compare.Limit;
 import org.raidoffload.cli.compare.RuleGain;
 import org.raidoffload.replay.ReplayReport;
+import org.raidoffload.replay.WrongByte;
+import org.raidoffload.schedule.StripeStep;
 
 /** Rows of compare and replay as JSON. */
 final class ReportJson {
@@ -82,6 +84,7 @@ final class ReportJson {
         .put("checkedMappings", r.checks().mappings()).put("checkedFused", r.checks().fused())
         .put("brokenChecks", r.checks().broken()).put("firstProblem", r.firstProblem())
         .put("meanLatencyNanos", row.meanLatencyNanos()).put("limitedBy", Limit.of(row.use()).sentence());
+    wrongByte(node, r.firstWrongByte());
     ObjectNode kinds = node.putObject("kinds");
     row.kinds().forEach((kind, result) -> kinds.putObject(kind.option()).put("chains", result.chains())
         .put("meanLatencyNanos", result.meanLatencyNanos()));
@@ -89,5 +92,18 @@ final class ReportJson {
     row.use().utilisation().forEach(use::put);
     ObjectNode host = node.putObject("hostNanos");
     row.use().hostNanos().forEach((cost, nanos) -> host.put(cost.name().toLowerCase(Locale.ROOT), nanos));
+  }
+
+  private static void wrongByte(ObjectNode row, @Nullable WrongByte wrong) {
+    if (wrong == null) {
+      row.putNull("firstWrongByte");
+      return;
+    }
+    StripeStep step = wrong.step();
+    row.putObject("firstWrongByte").put("record", wrong.record()).put("line", wrong.line())
+        .put("block", wrong.block().name()).put("offset", wrong.offset()).put("expected", wrong.expected())
+        .put("actual", wrong.actual()).put("operation", step == null ? null : step.operation())
+        .put("channel", step == null ? null : step.channel()).put("leg", step == null ? null : step.leg())
+        .put("fused", wrong.fused()).put("wrongBytesOfStripe", wrong.inStripe());
   }
 }

@@ -101,6 +101,31 @@ class VerdictsTest {
     assertTrue(run.out().contains("fused forms of 0 shapes"), run.out());
   }
 
+  /** Two blocks of new data and P+Q are three operations on the one channel, so the fifth is of the second record. */
+  @ParameterizedTest
+  @ValueSource(strings = {"replay --engine", "compare --queue-depth 1 --strategies auto --engines"})
+  void aWrongByteIsNamedInTextAndJson(String command) throws IOException {
+    Path faults = directory.resolve("faults.yaml");
+    Files.writeString(faults, "faults: [{kind: CORRUPT, opcode: PQ, at: 2, channel: 0}]\n");
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
+    args.addAll(List.of("ioat", trace(WRITE.repeat(3)), "--faults", faults.toString()));
+    Run text = run(args.toArray(new String[0]));
+    assertEquals(1, text.code(), text.out());
+    args.add("--json");
+    Run run = run(args.toArray(new String[0]));
+    assertEquals(1, run.code(), run.err());
+    JsonNode wrong = new ObjectMapper().readTree(run.out()).get(0).path("firstWrongByte");
+    assertEquals("w", wrong.path("record").asText());
+    assertEquals(3, wrong.path("line").asInt());
+    assertEquals("PQ", wrong.path("operation").asText());
+    assertEquals("dma0chan0", wrong.path("channel").asText());
+    assertEquals(1, wrong.path("wrongBytesOfStripe").asInt());
+    String sentence = String.format("w (line 3): %s[%d] is 0x%02x, must be 0x%02x, after PQ on dma0chan0",
+        wrong.path("block").asText(), wrong.path("offset").asInt(-1), wrong.path("actual").asInt(-1),
+        wrong.path("expected").asInt(-1));
+    assertTrue(text.out().contains(sentence), text.out());
+  }
+
   @ParameterizedTest
   @CsvSource({"coherent, right, 0", "coherent, wrong, 1", "bounce, right, 1", "bounce, wrong, 0"})
   void theExitCodeOfAKernelLifecycleSaysWhetherWhatCameWasExpected(String domain, String expected, int code)

@@ -1,5 +1,6 @@
 package org.raidoffload.cli.selftest;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,6 +9,8 @@ import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeResult;
 import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeOutcome;
+import org.raidoffload.schedule.StripeStep;
 
 /** One request of a case on its way: placed, with memory, and later with its result. */
 final class CaseJob {
@@ -20,6 +23,8 @@ final class CaseJob {
   private final Queue<StripeResult> results = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Throwable refusal;
   private volatile boolean turnedAway;
+  /** What ran, or as long as that is not known what was to run. */
+  private volatile List<StripeStep> steps;
 
   CaseJob(int number, RequestCase request, StripeRequest built, PlacedStripe placed, OracleStripe oracle,
       GuardedStripe stripe) {
@@ -29,11 +34,18 @@ final class CaseJob {
     this.placed = placed;
     this.oracle = oracle;
     this.stripe = stripe;
+    this.steps = placed.steps();
   }
 
   /** The result is there; any thread. */
   void ended(StripeResult result) {
     results.add(result);
+  }
+
+  /** The outcome is there, and lent; any thread. */
+  void ended(StripeOutcome outcome) {
+    steps = outcome.steps();
+    results.add(outcome.toResult());
   }
 
   /** It is refused; any thread. */
@@ -78,7 +90,7 @@ final class CaseJob {
   /** Why the outcome is wrong, or null. */
   @Nullable CaseFailure failure(SetUp setUp) {
     if (turnedAway && results.isEmpty()) {
-      String touched = stripe.differenceAfterFailure(Set.of());
+      String touched = stripe.differenceAfterFailure(Set.of(), List.of());
       return touched == null ? null : new CaseFailure(CaseFailure.Kind.DIFFERENCE, this + ": " + touched
           + " although the scheduler was closed");
     }
@@ -92,8 +104,8 @@ final class CaseJob {
     if (result.succeeded() && !result.untrusted().isEmpty()) {
       return new CaseFailure(CaseFailure.Kind.BOOKS, this + " succeeded and calls buffers untrusted: " + result);
     }
-    String wrong = result.succeeded() ? stripe.differenceAfterSuccess()
-        : stripe.differenceAfterFailure(result.untrusted());
+    String wrong = result.succeeded() ? stripe.differenceAfterSuccess(steps)
+        : stripe.differenceAfterFailure(result.untrusted(), steps);
     if (wrong == null && result.succeeded()) {
       wrong = verdict(result);
     }

@@ -14,6 +14,7 @@ import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.StripeStep;
 
 /**
  * The buffers of one stripe, each between guard bytes, and the comparison of all of them with the oracle. A block that
@@ -35,6 +36,8 @@ final class GuardedStripe {
   private final MemorySegment slab;
   private final Map<String, byte[]> before = new LinkedHashMap<>();
   private final Map<String, Long> places = new LinkedHashMap<>();
+  /** What ran, to say which step made what is wrong. */
+  private List<StripeStep> steps = List.of();
 
   GuardedStripe(ArrayCase array, RequestCase request, OracleStripe oracle, StripePlan plan, MemorySegment slab,
       int align, SplittableRandom random) {
@@ -115,13 +118,15 @@ final class GuardedStripe {
   }
 
   /** What is wrong after the request has succeeded, or null. */
-  @Nullable String differenceAfterSuccess() {
+  @Nullable String differenceAfterSuccess(List<StripeStep> ran) {
+    steps = ran;
     String wrong = firstWrong(Set.of(), true);
     return wrong != null ? wrong : onDiskDifference();
   }
 
   /** What is wrong after the request has failed, or null: what is not called untrusted is as it was or is right. */
-  @Nullable String differenceAfterFailure(Set<StripeBuffer> untrusted) {
+  @Nullable String differenceAfterFailure(Set<StripeBuffer> untrusted, List<StripeStep> ran) {
+    steps = ran;
     return firstWrong(untrusted, false);
   }
 
@@ -231,7 +236,7 @@ final class GuardedStripe {
       String name = disk.getKey();
       boolean there = !request.lost(name) || request.kind() == Kind.REBUILD;
       if (there && !Arrays.equals(disk.getValue(), oracle.after.get(name))) {
-        return told(name, disk.getValue(), oracle.after.get(name), "is not right on its disk afterwards");
+        return told(name, disk.getValue(), oracle.after.get(name), "as it lies on its disk afterwards");
       }
     }
     for (StripeBuffer read : plan.memberReads()) {
@@ -242,13 +247,14 @@ final class GuardedStripe {
     return null;
   }
 
-  private static String told(String name, byte[] now, byte[] right, String what) {
+  private String told(String name, byte[] now, byte[] right, String what) {
     int first = Arrays.mismatch(now, right);
     int wrong = 0;
     for (int i = 0; i < now.length; i++) {
       wrong += now[i] == right[i] ? 0 : 1;
     }
-    return String.format("%s %s: %d of %d bytes differ, first at %d (is %02x, right %02x)", name, what, wrong,
-        now.length, first, now[first], right[first]);
+    int writer = StripeStep.lastWriter(steps, plan.buffers().indexOf(StripeBuffer.parse(name)), first);
+    return String.format("%s[%d] is 0x%02x, must be 0x%02x%s: %s, %d of %d bytes differ", name, first, now[first],
+        right[first], writer < 0 ? "" : ", after " + steps.get(writer), what, wrong, now.length);
   }
 }
