@@ -58,7 +58,7 @@ final class KernelChooser {
         throw new IllegalStateException("self-test: " + fault + "; this JVM or CPU is not to be trusted");
       });
     }
-    ParityKernel first = ready.isEmpty() ? LongLaneKernel.INSTANCE : ready.getFirst();
+    ParityKernel first = first(ready, residency);
     String reason = ready.isEmpty()
         ? "serves while others warm up"
         : "needs no warm-up and passed its self-test; others are timed later";
@@ -69,6 +69,15 @@ final class KernelChooser {
         put(operation, size, first, reason);
       }
     }
+  }
+
+  private static ParityKernel first(List<ParityKernel> ready, Residency residency) {
+    for (ParityKernel kernel : ready) {
+      if (kernel.storesPastCache() == (residency == Residency.STREAMED)) {
+        return kernel;
+      }
+    }
+    return ready.isEmpty() ? LongLaneKernel.INSTANCE : ready.getFirst();
   }
 
   /**

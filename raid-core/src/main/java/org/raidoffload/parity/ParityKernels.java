@@ -60,6 +60,11 @@ public final class ParityKernels implements ParityKernel {
     return Shared.INSTANCE;
   }
 
+  /** As {@link #shared} for blocks that stream through memory; the first call starts the trial. */
+  public static ParityKernels sharedStreamed() {
+    return SharedStreamed.INSTANCE;
+  }
+
   /**
    * The Java kernels and those of every {@link ParityKernelProvider} on the class path, timed where the caller's
    * blocks are. With the system property {@code raidoffload.kernels=java}, the Java kernels only.
@@ -194,6 +199,11 @@ public final class ParityKernels implements ParityKernel {
   }
 
   private static final class Shared {
-    static final ParityKernels INSTANCE = withProviders(Residency.CACHED);
+    static final FoundKernels FOUND = new FoundKernels();
+    static final ParityKernels INSTANCE = new ParityKernels(FOUND, Residency.CACHED, WATCH_PERIOD);
+  }
+
+  private static final class SharedStreamed {
+    static final ParityKernels INSTANCE = new ParityKernels(Shared.FOUND, Residency.STREAMED, WATCH_PERIOD);
   }
 }

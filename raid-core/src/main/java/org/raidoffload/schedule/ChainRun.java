@@ -68,6 +68,11 @@ final class ChainRun {
     buffers.bind(shape, from, ofStripe);
   }
 
+  /** Submitter: where the first buffer of the memory that was bound lies. */
+  long address() {
+    return buffers.cpu[0];
+  }
+
   /** Submitter: takes the chain, whose memory is bound, from submit to the first publish. */
   void start(PlacedStripe shape, StripeListener newListener, long newChain, long newStripe,
       long now, long newDeadline) {

@@ -32,6 +32,8 @@ public final class PlacedStripe {
   final int[] positions;
   private final int disks;
   private final int unitBytes;
+  /** Bytes of all its buffers. */
+  final long memoryBytes;
   /** The core of the scheduler that placed it. */
   private final SchedulerCore owner;
   /** Address bits that must be 0 for any channel of it: the strictest alignment, less one. */
@@ -62,6 +64,7 @@ public final class PlacedStripe {
     buffers = chain.plan().buffers().toArray(new StripeBuffer[0]);
     disks = chain.plan().example().geometry().disks();
     unitBytes = chain.plan().unitBytes();
+    memoryBytes = (long) buffers.length * unitBytes;
     positions = new int[buffers.length];
     Arrays.setAll(positions, i -> StripeMemory.position(disks, buffers[i]));
     maps = entries.length > 0;

@@ -17,6 +17,7 @@ import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.parity.NativeAccess;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.parity.ResidencyKernel;
 import org.raidoffload.ring.ChannelRing;
 import org.raidoffload.ring.ConsumerWait;
 import org.raidoffload.ring.OwnChannelRing;
@@ -37,15 +38,19 @@ final class SchedulerAssembly {
   StripeScheduler build() {
     NativeAccess.require();
     ParityKernel kernel = settings.kernel();
+    ResidencyKernel switched = settings.residencyKernel();
     ChainBuilder builder = new ChainBuilder(engine);
     SharedDomains domains = new SharedDomains(engine, settings.domains, settings.threads);
     FreeList free = settings.threads ? new SharedFreeList(settings.chainsInFlight)
         : new OwnFreeList(settings.chainsInFlight);
     SchedulerCore core = new SchedulerCore(settings, free, builder.classes(), domains.watchers());
+    if (switched != null) {
+      core.footprint = new FootprintWatch(switched, settings.lastLevelCache());
+    }
     ConsumerWait[] waits = waits();
     List<ServedChannel> channels = new ArrayList<>();
     try {
-      open(core, kernel, domains, waits, channels);
+      open(core, switched == null ? kernel : switched, domains, waits, channels);
       ServedChannel software = channels.getLast();
       core.connect(channels.toArray(new ServedChannel[0]), channelsOfClass(builder, software.index), software);
       connectDriver(core, waits);

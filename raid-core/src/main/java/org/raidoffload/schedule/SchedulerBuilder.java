@@ -60,9 +60,19 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** The arithmetic of the software engine and of models; {@link ParityKernels#shared} by default. */
+  /**
+   * The arithmetic of the software engine and of models. By default {@link ParityKernels#shared}, and {@link
+   * ParityKernels#sharedStreamed} while chains go round in more memory than this machine's last-level cache holds; a
+   * {@link org.raidoffload.parity.ResidencyKernel} is switched in the same way, any other one is used as it is.
+   */
   public SchedulerBuilder kernel(ParityKernel kernel) {
     settings.kernel = kernel;
+    return this;
+  }
+
+  /** In place of this machine's last-level cache, bytes. For tests. */
+  SchedulerBuilder lastLevelCache(long bytes) {
+    settings.lastLevelCache = bytes;
     return this;
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChannelClass;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
@@ -22,6 +23,8 @@ final class SchedulerCore {
   ServedChannel cpuChannel;
   /** Set once, before anything is submitted. A test puts one that wakes nobody in its place. */
   ChannelDriver driver;
+  /** Where the scheduler chooses kernels by where blocks are. Set before anything is submitted. */
+  @Nullable FootprintWatch footprint;
   private int[][] channelsOfClass = {};
   private final boolean affinity;
   final long deadlineNanos;
@@ -80,6 +83,10 @@ final class SchedulerCore {
     } catch (RuntimeException refused) {
       release(run);
       throw refused;
+    }
+    FootprintWatch watch = footprint;
+    if (watch != null) {
+      watch.note(run.address(), shape.memoryBytes);
     }
     long now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
     long deadline = deadlineNanos == 0 ? 0 : now + deadlineNanos + work.allowanceNanos(shape, runs.length);

@@ -52,6 +52,10 @@ public final class PairedKernels implements Callable<Integer> {
       + "kernel, of the chosen kernels beside the vector kernel.")
   private boolean firstCalls;
 
+  @Option(names = "--streamed-chains", description = "Instead of the rows: a scheduler that switches kernels by footprint, "
+      + "warm and cold, beside one that does not.")
+  private boolean streamedChains;
+
   @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
   private String rows = ".*";
 
@@ -89,6 +93,11 @@ public final class PairedKernels implements Callable<Integer> {
     if (firstCalls) {
       System.out.printf("%s (%s); JDK %s%n", Machine.cpu(), Machine.features(), Runtime.version());
       FirstCalls.print();
+      return 0;
+    }
+    if (streamedChains) {
+      System.out.printf("%s (%s); JDK %s%n", Machine.cpu(), Machine.features(), Runtime.version());
+      StreamedChains.print(new PairedSampler(3_000_000, FIRST_WARM_NANOS, rounds));
       return 0;
     }
     List<ParityKernel> kernels = new MeasuredKernels(!footprints.contains(Footprint.WARM)).of(kernelNames);
