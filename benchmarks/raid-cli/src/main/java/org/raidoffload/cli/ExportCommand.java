@@ -50,7 +50,8 @@ final class ExportCommand implements Callable<Integer> {
       Export export = new Export(opened, options.engine(), ParityKernels.shared());
       long begun = System.nanoTime();
       long resumed = 0;
-      try (ProgressLine progress = new ProgressLine("export", opened.array().memberBytes())) {
+      try (ProgressLine progress = ProgressLine.withRate("export", opened.array().memberBytes(),
+          opened.array().geometry().dataDisks())) {
         if (out.equals("-")) {
           export.toStandardOutput(progress::at);
         } else {

@@ -79,7 +79,8 @@ final class ScrubCommand implements Callable<Integer> {
         err.println(Repair.apply(undo, true) + " blocks put back as " + undo + " had them");
       }
       ScrubReport report;
-      try (ProgressLine progress = new ProgressLine("scrub", opened.array().memberBytes())) {
+      try (ProgressLine progress = ProgressLine.withRate("scrub", opened.array().memberBytes(),
+          membersOf(opened))) {
         report = new Scrub(opened.array(), options.engine(), ParityKernels.shared()).run(progress::at);
       }
       Repair.Outcome outcome = repair == null || report.mismatchCount() == 0 ? null : repair(opened, report, repair);
@@ -88,6 +89,11 @@ final class ScrubCommand implements Callable<Integer> {
           && (report.mismatchCount() == 0 || (outcome != null && outcome.leftStripes() == 0));
       return right ? ExitCode.OK : ExitCode.SOFTWARE;
     }
+  }
+
+  /** Members that are read: the rate counts bytes of all of them. */
+  private static int membersOf(OpenedArray opened) {
+    return opened.array().geometry().disks() - opened.array().missing().size();
   }
 
   private Repair.Outcome repair(OpenedArray opened, ScrubReport report, RepairPolicy policy) throws IOException {

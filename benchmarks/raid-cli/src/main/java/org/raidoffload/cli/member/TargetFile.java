@@ -20,6 +20,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class TargetFile implements AutoCloseable {
   private static final int SPARSE_BLOCK = 64 << 10;
+  /** The first comes early, so that a short run that is killed was not for nothing either. */
+  private static final long FIRST_CHECKPOINT_NANOS = 200_000_000L;
   private static final long CHECKPOINT_NANOS = 5_000_000_000L;
 
   private final Path file;
@@ -29,7 +31,7 @@ final class TargetFile implements AutoCloseable {
   private final RandomAccessFile access;
   private final FileChannel channel;
   private final long resumedAt;
-  private long lastCheckpoint = System.nanoTime();
+  private long nextCheckpoint = System.nanoTime() + FIRST_CHECKPOINT_NANOS;
   private boolean finished;
 
   private TargetFile(Path file, String identity, long bytes) throws IOException {
@@ -132,7 +134,7 @@ final class TargetFile implements AutoCloseable {
 
   /** Now and then: puts what is written on the disk and remembers that everything below {@code done} is. One thread. */
   void checkpoint(long done) throws IOException {
-    if (System.nanoTime() - lastCheckpoint < CHECKPOINT_NANOS || done == 0) {
+    if (System.nanoTime() - nextCheckpoint < 0 || done == 0) {
       return;
     }
     channel.force(false);
@@ -143,7 +145,7 @@ final class TargetFile implements AutoCloseable {
       out.force(true);
     }
     move(next, state);
-    lastCheckpoint = System.nanoTime();
+    nextCheckpoint = System.nanoTime() + CHECKPOINT_NANOS;
   }
 
   /** The file is whole: to the disk with it, and to its name. */
