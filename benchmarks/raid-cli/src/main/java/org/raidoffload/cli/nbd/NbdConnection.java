@@ -137,6 +137,9 @@ final class NbdConnection {
       if (changes && export.readOnly()) {
         return NbdNumbers.EPERM;
       }
+      if ((r.flags & ~NbdNumbers.CMD_FLAGS) != 0) {
+        return NbdNumbers.EINVAL;
+      }
       if (r.type == NbdNumbers.CMD_FLUSH) {
         return 0;
       }
@@ -167,7 +170,7 @@ final class NbdConnection {
       try {
         session.write(offset, memory.asSlice(0, bytes), fua);
         return 0;
-      } catch (IOException failed) {
+      } catch (IOException | RuntimeException failed) {
         problems.accept("write of " + bytes + " bytes at " + offset + " failed: " + failed.getMessage());
         return NbdNumbers.EIO;
       }
@@ -197,7 +200,7 @@ final class NbdConnection {
       try {
         step.run();
         return 0;
-      } catch (IOException failed) {
+      } catch (IOException | RuntimeException failed) {
         problems.accept("a request failed: " + failed.getMessage());
         return NbdNumbers.EIO;
       }

@@ -52,6 +52,8 @@ final class NbdNumbers {
 
   static final int CMD_FLAG_FUA = 1;
   static final int CMD_FLAG_DF = 1 << 2;
+  /** The two above, and those that may be served as if they were not set: no hole, one extent, fast zero. */
+  static final int CMD_FLAGS = 0x1f;
 
   static final int CHUNK_DONE = 1;
   static final int CHUNK_NONE = 0;
