@@ -35,6 +35,12 @@ class SuperblockPlacesTest {
     return ByteBuffer.wrap(Files.readAllBytes(Path.of(file))).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  private static void fill(ByteBuffer image, int from, int bytes, int value) {
+    for (int at = from; at < from + bytes; at++) {
+      image.put(at, (byte) value);
+    }
+  }
+
   /** Makes the checksum of the superblock at {@code at} right, word by word, and writes the file. */
   private static void seal(String file, ByteBuffer image, int at) throws IOException {
     image.putInt(at + 216, 0);
@@ -43,7 +49,9 @@ class SuperblockPlacesTest {
       sum += (long) Short.toUnsignedInt(image.getShort(at + i)) << (i % 4 == 0 ? 0 : 16);
     }
     image.putInt(at + 216, (int) (sum + (sum >>> 32)));
-    Files.write(Path.of(file), image.array());
+    byte[] bytes = new byte[image.capacity()];
+    image.get(0, bytes);
+    Files.write(Path.of(file), bytes);
   }
 
   /** Moves the superblock from where 1.2 has it to where 1.1 or 1.0 has it. */
@@ -98,7 +106,8 @@ class SuperblockPlacesTest {
       ByteBuffer image = image(array.image(role));
       image.putInt(SUPERBLOCK + 8, image.getInt(SUPERBLOCK + 8) | 1).putInt(SUPERBLOCK + 96, 4);
       int bitmap = SUPERBLOCK + 4 * SECTOR;
-      image.putInt(bitmap, 0x6d746962).putInt(bitmap + 4, 6).put(bitmap + 8, image.array(), SUPERBLOCK + 16, 16)
+      image.putInt(bitmap, 0x6d746962).putInt(bitmap + 4, 6).putLong(bitmap + 8, image.getLong(SUPERBLOCK + 16))
+          .putLong(bitmap + 16, image.getLong(SUPERBLOCK + 24))
           .putLong(bitmap + 24, image.getLong(SUPERBLOCK + 200)).putLong(bitmap + 32, image.getLong(SUPERBLOCK + 200))
           .putLong(bitmap + 40, 160).putInt(bitmap + 52, 32);
       image.put(bitmap + 1024, states);
@@ -136,10 +145,10 @@ class SuperblockPlacesTest {
       image.putInt(SUPERBLOCK + 8, image.getInt(SUPERBLOCK + 8) | 8).put(SUPERBLOCK + 185, (byte) 0)
           .putShort(SUPERBLOCK + 186, (short) 8).putInt(SUPERBLOCK + 188, 8);
       int log = SUPERBLOCK + 8 * SECTOR;
-      Arrays.fill(image.array(), log, log + 8 * SECTOR, (byte) 0xff);
+      fill(image, log, 8 * SECTOR, 0xff);
       long sector = (data + (3 + role) * 4096L) / SECTOR;
-      image.putLong(log, sector + 1 << 10 | 2).putLong(log + 8, sector + 5 << 10 | 1);
-      Arrays.fill(image.array(), data + (3 + role) * 4096 + 512, data + (3 + role) * 4096 + 1536, (byte) 0x77);
+      image.putLong(log, ((sector + 1) << 10) | 2).putLong(log + 8, ((sector + 5) << 10) | 1);
+      fill(image, data + (3 + role) * 4096 + 512, 1024, 0x77);
       seal(array.image(role), image, SUPERBLOCK);
     }
     JsonNode members = CliRun.of("members --json", array.images()).json().path("sets").get(0).path("members");

@@ -12,7 +12,7 @@ record Evidence(GuessSample sample, VolumeScan volumes, List<Spot> spots, long m
 
   GuessCandidate candidate(Ranking.Entry entry, List<MemberDevice> members) throws IOException {
     ArrayGeometry geometry = entry.geometry();
-    int[] order = entry.order();
+    int[] order = entry.order().stream().mapToInt(Integer::intValue).toArray();
     List<String> names = new ArrayList<>();
     for (int file : order) {
       names.add(file < members.size() ? members.get(file).name() : Guess.missing());

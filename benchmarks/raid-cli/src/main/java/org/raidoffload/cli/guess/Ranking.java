@@ -14,16 +14,15 @@ final class Ranking {
   /** Scores that differ by less are the same: what is left of rounding. */
   static final double SAME = 1e-7;
 
-  /** One order under one geometry. */
-  record Entry(GuessSample sample, ArrayGeometry geometry, int[] order, double score, long tried) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Entry e && e.geometry.equals(geometry) && Arrays.equals(e.order, order);
-    }
-
-    @Override
-    public int hashCode() {
-      return geometry.hashCode() * 31 + Arrays.hashCode(order);
+  /**
+   * One order under one geometry.
+   *
+   * @param order files by role
+   * @param tried its number among the candidates
+   */
+  record Entry(GuessSample sample, ArrayGeometry geometry, List<Integer> order, double score, long tried) {
+    boolean sameAs(ArrayGeometry otherGeometry, List<Integer> otherOrder) {
+      return geometry.equals(otherGeometry) && order.equals(otherOrder);
     }
   }
 
@@ -51,10 +50,11 @@ final class Ranking {
     if (best.size() == most && value <= best.getLast().score) {
       return;
     }
-    Entry entry = new Entry(sample, score.geometry(), order.clone(), value, tried);
-    if (best.contains(entry)) {
+    List<Integer> files = Arrays.stream(order).boxed().toList();
+    if (best.stream().anyMatch(e -> e.sameAs(score.geometry(), files))) {
       return;
     }
+    Entry entry = new Entry(sample, score.geometry(), files, value, tried);
     int at = best.size();
     while (at > 0 && BEST_FIRST.compare(entry, best.get(at - 1)) < 0) {
       at--;

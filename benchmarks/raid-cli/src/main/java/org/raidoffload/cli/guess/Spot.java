@@ -1,6 +1,6 @@
 package org.raidoffload.cli.guess;
 
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A place of the array that a file system or partition table names, and what must stand there.
@@ -8,11 +8,12 @@ import java.util.Arrays;
  * @param label what it is, for people
  * @param arrayByte where it must start
  * @param magicAt byte of the magic number from there
+ * @param magic its bytes, as ISO 8859-1
  * @param idAt byte of what tells this volume from another, from there
- * @param id that; empty where the format has none
+ * @param id that, as ISO 8859-1; empty where the format has none
  * @param weight what finding it adds to a candidate's score
  */
-record Spot(String label, long arrayByte, int magicAt, byte[] magic, int idAt, byte[] id, double weight) {
+record Spot(String label, long arrayByte, int magicAt, String magic, int idAt, String id, double weight) {
   /** Bytes from {@code arrayByte} on that decide. */
   static final int BYTES = 512;
 
@@ -21,8 +22,8 @@ record Spot(String label, long arrayByte, int magicAt, byte[] magic, int idAt, b
     return has(block, magicAt, magic) && has(block, idAt, id);
   }
 
-  private static boolean has(byte[] block, int at, byte[] wanted) {
-    return Arrays.equals(block, at, at + wanted.length, wanted, 0, wanted.length);
+  private static boolean has(byte[] block, int at, String wanted) {
+    return wanted.equals(new String(block, at, wanted.length(), StandardCharsets.ISO_8859_1));
   }
 
   @Override

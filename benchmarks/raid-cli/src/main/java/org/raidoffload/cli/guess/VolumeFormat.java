@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +12,7 @@ import java.util.List;
  * NTFS, btrfs, LUKS, LVM2.
  */
 enum VolumeFormat {
-  EXT("ext superblock", 1024, 56, new byte[] {0x53, (byte) 0xef}, 104, 16) {
+  EXT("ext superblock", 1024, 56, "S\u00ef", 104, 16) {
     @Override
     List<Long> copies(ByteBuffer sb, long start) {
       int shift = sb.getInt(24);
@@ -33,7 +32,7 @@ enum VolumeFormat {
       return places;
     }
   },
-  XFS("XFS superblock", 0, 0, ascii("XFSB"), 32, 16) {
+  XFS("XFS superblock", 0, 0, "XFSB", 32, 16) {
     @Override
     List<Long> copies(ByteBuffer sb, long start) {
       ByteBuffer big = sb.duplicate().order(ByteOrder.BIG_ENDIAN);
@@ -46,29 +45,29 @@ enum VolumeFormat {
       return places;
     }
   },
-  GPT("GPT header", 512, 0, ascii("EFI PART"), 56, 16) {
+  GPT("GPT header", 512, 0, "EFI PART", 56, 16) {
     @Override
     List<Long> copies(ByteBuffer sb, long start) {
       long backup = sb.getLong(32);
       return backup > 1 && backup < Long.MAX_VALUE / 1024 ? List.of(start + backup * 512) : List.of();
     }
   },
-  NTFS("NTFS boot sector", 0, 3, ascii("NTFS    "), 72, 8) {
+  NTFS("NTFS boot sector", 0, 3, "NTFS    ", 72, 8) {
     @Override
     List<Long> copies(ByteBuffer sb, long start) {
       long sectors = sb.getLong(40);
       return sectors > 0 && sectors < Long.MAX_VALUE / 1024 ? List.of(start + sectors * 512) : List.of();
     }
   },
-  BTRFS("btrfs superblock", 65536, 64, ascii("_BHRfS_M"), 32, 16) {
+  BTRFS("btrfs superblock", 65536, 64, "_BHRfS_M", 32, 16) {
     @Override
     List<Long> copies(ByteBuffer sb, long start) {
       return List.of(start + (64L << 20));
     }
   },
-  LUKS("LUKS header", 0, 0, new byte[] {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe}, 168, 40),
-  LVM("LVM2 label", 512, 0, ascii("LABELONE"), 32, 32),
-  MBR("partition table", 0, 510, new byte[] {0x55, (byte) 0xaa}, 440, 4);
+  LUKS("LUKS header", 0, 0, "LUKS\u00ba\u00be", 168, 40),
+  LVM("LVM2 label", 512, 0, "LABELONE", 32, 32),
+  MBR("partition table", 0, 510, "U\u00aa", 440, 4);
 
   /** More would add little to what the first say. */
   private static final int MOST_COPIES = 24;
@@ -78,11 +77,11 @@ enum VolumeFormat {
   private final String label;
   final int at;
   private final int magicAt;
-  private final byte[] magic;
+  private final String magic;
   private final int idAt;
   private final int idBytes;
 
-  VolumeFormat(String label, int at, int magicAt, byte[] magic, int idAt, int idBytes) {
+  VolumeFormat(String label, int at, int magicAt, String magic, int idAt, int idBytes) {
     this.label = label;
     this.at = at;
     this.magicAt = magicAt;
@@ -102,10 +101,10 @@ enum VolumeFormat {
    * @param start array byte where the volume starts
    */
   List<Spot> spots(byte[] block, long start) {
-    if (!new Spot(label, start + at, magicAt, magic, 0, new byte[0], 0).in(block)) {
+    if (!new Spot(label, start + at, magicAt, magic, 0, "", 0).in(block)) {
       return List.of();
     }
-    byte[] id = Arrays.copyOfRange(block, idAt, idAt + idBytes);
+    String id = new String(block, idAt, idBytes, StandardCharsets.ISO_8859_1);
     List<Long> copies = copies(ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN), start);
     List<Spot> spots = new ArrayList<>();
     spots.add(new Spot(label, start + at, magicAt, magic, idAt, id, FIRST_WEIGHT));
@@ -135,9 +134,5 @@ enum VolumeFormat {
       power *= base;
     }
     return power == value;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

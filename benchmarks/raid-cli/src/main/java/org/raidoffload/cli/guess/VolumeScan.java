@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,7 +87,7 @@ final class VolumeScan {
           }
           for (Spot spot : spots) {
             if (found.size() < MOST_SPOTS) {
-              found.putIfAbsent(spot + Arrays.toString(spot.id()), spot);
+              found.putIfAbsent(spot + " " + spot.id(), spot);
             }
           }
         }
