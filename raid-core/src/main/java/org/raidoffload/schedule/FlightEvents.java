@@ -82,13 +82,20 @@ final class FlightEvents {
     String reason = "";
   }
 
+  /** One of each to ask whether anybody listens: one made for each chain is garbage until C2 has seen that it stays. */
+  private static final class Probe {
+    static final ChainDelivered CHAIN = new ChainDelivered();
+    static final LegEnded LEG = new LegEnded();
+    static final FellBack FALLBACK = new FellBack();
+  }
+
   /** Whether the times of legs are asked for. */
   static boolean legsWanted() {
-    return PRESENT && new LegEnded().isEnabled();
+    return PRESENT && Probe.LEG.isEnabled();
   }
 
   static void chain(ChainRun run, long chain, int legs) {
-    if (!PRESENT) {
+    if (!PRESENT || !Probe.CHAIN.isEnabled()) {
       return;
     }
     ChainDelivered e = new ChainDelivered();
@@ -105,7 +112,7 @@ final class FlightEvents {
 
   static void leg(long stripe, long chain, int leg, ServedChannel channel, int descriptors, boolean failed,
       long nanos) {
-    if (!PRESENT) {
+    if (!PRESENT || !Probe.LEG.isEnabled()) {
       return;
     }
     LegEnded e = new LegEnded();
@@ -122,7 +129,7 @@ final class FlightEvents {
   }
 
   static void fallback(long stripe, long chain, int leg, String reason) {
-    if (!PRESENT) {
+    if (!PRESENT || !Probe.FALLBACK.isEnabled()) {
       return;
     }
     FellBack e = new FellBack();
