@@ -1,6 +1,7 @@
 package org.raidoffload.cli.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,20 +16,45 @@ import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.DomainKind;
 
 /**
- * Makes an answer of a comparison's rows: each engine beside its own host's CPU, at the largest queue depth.
- *
- * @param rows of engines, with as many chains in flight as there is room for
- * @param cpus of the engines' hosts, alike
- * @param singles the engines as they would be with one channel, where they have several
- * @param engines that the rows are of
- * @param geometry on which break-even is looked for
- * @param domain of all rows
+ * Makes an answer of a comparison's rows: each engine beside its own host's CPU, at the largest queue depth. Where an
+ * engine breaks even is simulated once, when it is first asked for. One thread.
  */
-public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<ComparisonRow> singles,
-    List<NamedEngine> engines, ArrayGeometry geometry, DomainKind domain) {
+public final class Judge {
   private static final double FASTER = 1.05;
   private static final double SLOWER = 0.95;
   private static final int KIB = 1024;
+
+  private final List<ComparisonRow> rows;
+  private final List<ComparisonRow> cpus;
+  private final List<ComparisonRow> singles;
+  private final List<NamedEngine> engines;
+  private final ArrayGeometry geometry;
+  private final DomainKind domain;
+  private @Nullable Map<String, BreakEven> breakEvens;
+
+  /**
+   * A judge.
+   *
+   * @param rows of engines, with as many chains in flight as there is room for
+   * @param cpus of the engines' hosts, alike
+   * @param singles the engines as they would be with one channel, where they have several
+   * @param engines that the rows are of
+   * @param geometry on which break-even is looked for
+   * @param domain of all rows
+   */
+  public Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<ComparisonRow> singles,
+      List<NamedEngine> engines, ArrayGeometry geometry, DomainKind domain) {
+    this.rows = List.copyOf(rows);
+    this.cpus = List.copyOf(cpus);
+    this.singles = List.copyOf(singles);
+    this.engines = List.copyOf(engines);
+    this.geometry = geometry;
+    this.domain = domain;
+  }
+
+  public List<ComparisonRow> cpus() {
+    return cpus;
+  }
 
   /** The row of the CPU beside an engine's row, if there is one. */
   public Optional<ComparisonRow> cpu(ComparisonRow row) {
@@ -66,10 +92,11 @@ public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<Com
     ComparisonRow best = null;
     for (NamedEngine engine : engines) {
       Optional<ComparisonRow> row = best(engine.name());
-      if (row.isEmpty() || cpu(row.get()).isEmpty()) {
+      BreakEven even = breakEvens().get(engine.name());
+      if (row.isEmpty() || even == null) {
         continue;
       }
-      sentences.add(engine(engine, row.get()));
+      sentences.add(engine(engine, row.get(), even));
       if (best == null || row.get().report().modelNanosPerStripe() < best.report().modelNanosPerStripe()) {
         best = row.get();
       }
@@ -88,12 +115,17 @@ public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<Com
 
   /** For each engine with a host of its own, under its best strategy, where it breaks even. */
   public Map<String, BreakEven> breakEvens() {
-    Map<String, BreakEven> found = new LinkedHashMap<>();
-    for (NamedEngine engine : engines) {
-      best(engine.name()).filter(row -> cpu(row).isPresent()).ifPresent(row -> found.put(engine.name(),
-          BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth())));
+    Map<String, BreakEven> known = breakEvens;
+    if (known == null) {
+      Map<String, BreakEven> found = new LinkedHashMap<>();
+      for (NamedEngine engine : engines) {
+        best(engine.name()).filter(row -> cpu(row).isPresent()).ifPresent(row -> found.put(engine.name(),
+            BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth())));
+      }
+      known = Collections.unmodifiableMap(found);
+      breakEvens = known;
     }
-    return found;
+    return known;
   }
 
   private String overall(ComparisonRow best) {
@@ -106,12 +138,11 @@ public record Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<Com
             / best.report().modelNanosPerStripe()), n.engine())).orElse(""), times(timesCpu(best)));
   }
 
-  private String engine(NamedEngine engine, ComparisonRow row) {
+  private String engine(NamedEngine engine, ComparisonRow row, BreakEven even) {
     double ratio = timesCpu(row);
     double host = hostTimes(row);
     String worth = ratio > FASTER ? "yes" : ratio >= SLOWER && host < SLOWER ? "yes, for the host's time alone"
         : host < SLOWER ? "only to spare the host" : "no";
-    BreakEven even = BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth());
     int from = even.from();
     return String.format(Locale.ROOT, "%s: worth it: %s, %s its own CPU, host time %s; %s%slimited by %s; %s",
         engine.name(), worth, times(ratio), times(host), strategies(row), handOvers(engine.name()), Limit.of(row.use()).sentence(),

@@ -1,0 +1,57 @@
+package org.raidoffload.cli.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.engine.DeviceMemory;
+import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.ForwardingEngine;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.mapping.DomainKind;
+import org.raidoffload.parity.ParityKernel;
+
+class JudgeTest {
+  @TempDir
+  private Path folder;
+
+  @Test
+  void whereAnEngineBreaksEvenIsSimulatedOnceHoweverOftenItIsAsked() throws IOException {
+    Path trace = Files.writeString(folder.resolve("trace.jsonl"), """
+        {"format":"raid-offload-chain-trace","version":1,"source":"test"}
+        {"name":"write","level":5,"disks":5,"blocks":[0,1,2,3]}
+        """);
+    AtomicInteger opened = new AtomicInteger();
+    NamedEngine counted = new NamedEngine("ioat", new ForwardingEngine(EngineRegistry.load().get("ioat")) {
+      @Override
+      public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
+          UnaryOperator<EngineChannel> around) {
+        opened.incrementAndGet();
+        return super.open(channel, memory, kernel, around);
+      }
+    });
+    Comparison comparison = new Comparison(TraceSource.of(trace), List.of(counted), List.of(StrategyKind.UP_FRONT),
+        List.of(1), Set.of(), DomainKind.COHERENT, 1, Checks.NONE);
+    Judge judge = new Judge(comparison.run(row -> {}, n -> {}), comparison.ofHostCpus().run(row -> {}, n -> {}),
+        List.of(), List.of(counted), ArrayGeometry.raid5(5, 4096), DomainKind.COHERENT);
+    int before = opened.get();
+    assertEquals(Set.of("ioat"), judge.breakEvens().keySet());
+    int after = opened.get();
+    assertTrue(after > before, "nothing was simulated");
+    judge.breakEvens();
+    assertNotNull(judge.answer());
+    assertNotNull(judge.answer());
+    assertEquals(after, opened.get());
+  }
+}
