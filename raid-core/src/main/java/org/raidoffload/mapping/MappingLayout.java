@@ -1,6 +1,8 @@
 package org.raidoffload.mapping;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.raidoffload.chain.StripeChain;
 
 /**
@@ -64,6 +66,12 @@ public final class MappingLayout {
   /** The entry that P (0) or Q (1) of a descriptor is reached through, or -1. */
   public int destination(int leg, int descriptor, int which) {
     return destinations[leg][descriptor][which];
+  }
+
+  /** The entries that a descriptor is reached through, its sources' first. */
+  public int[] touched(int leg, int descriptor) {
+    return IntStream.concat(Arrays.stream(sources[leg][descriptor]), Arrays.stream(destinations[leg][descriptor]))
+        .filter(e -> e >= 0).distinct().toArray();
   }
 
   /** Map calls that the chain makes. */

@@ -126,7 +126,7 @@ final class ChainCourse {
     PlacedStripe shape = run.placed();
     int ended = leg.index();
     if (shape.maps) {
-      mappings.unmap(shape, ended, shape.layout().unmapAtEnd(ended));
+      mappings.unmapAtEnd(shape, ended);
     }
     if (ended + 1 == shape.legs()) {
       run.end(channel);
@@ -146,7 +146,7 @@ final class ChainCourse {
   private void fallBack(FallbackReason why, int from, @Nullable ServedChannel by) {
     run.become(ChainState.FALLBACK);
     PlacedStripe shape = run.placed();
-    mappings.unmapAll(shape, leg.index());
+    mappings.unmapAll(shape);
     boolean restart = core.mayFallBack(shape, leg.index()) && !leg.isDirect() && !core.aborting()
         && mappings.thrown() == null && leg.mayRestart(from);
     if (!restart) {

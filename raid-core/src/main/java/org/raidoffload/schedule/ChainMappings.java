@@ -5,16 +5,18 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.mapping.ChainBook;
+import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.plan.Operation;
+import org.raidoffload.request.StripeBuffer;
 
 /**
  * What is mapped of one chain in flight: every mapping of its buffers from map to unmap, and the ledger's book on it
  * all. Owned as its {@link ChainRun} is; allocates nothing once it has held a chain as large.
  */
-final class ChainMappings {
+class ChainMappings {
   private static final long NOT_MAPPED = -1;
 
   private final SchedulerCore core;
@@ -83,23 +85,35 @@ final class ChainMappings {
    */
   boolean mapAll(PlacedStripe shape, int leg, ServedChannel ofLeg) {
     for (int e : shape.layout().mapAtStart(leg)) {
-      MappingEntry entry = shape.entries[e];
-      ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route.of(shape, entry.deviceLeg());
-      long cpuAddress = buffers.cpu[entry.buffer()] + entry.offset();
-      core.work.mapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
-      long address = map(channel.domain(), cpuAddress, entry);
-      if (address == DmaDomain.MAP_FAILED) {
+      if (!map(shape, leg, e, ofLeg)) {
         return false;
-      }
-      device[e] = address;
-      live++;
-      maps++;
-      if (watched) {
-        book.mapped(leg, shape.buffers[entry.buffer()], channel.description().device(), cpuAddress,
-            address, entry.bytes(), entry.direction());
       }
     }
     return true;
+  }
+
+  /** Maps an entry of the layout; returns false when that failed. */
+  final boolean map(PlacedStripe shape, int leg, int e, ServedChannel ofLeg) {
+    MappingEntry entry = shape.entries[e];
+    ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route.of(shape, entry.deviceLeg());
+    long cpuAddress = buffers.cpu[entry.buffer()] + entry.offset();
+    core.work.mapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
+    long address = map(channel.domain(), cpuAddress, entry);
+    if (address == DmaDomain.MAP_FAILED) {
+      return false;
+    }
+    device[e] = address;
+    live++;
+    maps++;
+    if (watched) {
+      book.mapped(entry.deviceLeg(), shape.buffers[entry.buffer()], channel.description().device(), cpuAddress,
+          address, entry.bytes(), entry.direction());
+    }
+    return true;
+  }
+
+  final boolean isMapped(int e) {
+    return device[e] != NOT_MAPPED;
   }
 
   private long map(DmaDomain domain, long cpuAddress, MappingEntry entry) {
@@ -111,45 +125,60 @@ final class ChainMappings {
     }
   }
 
-  /** Unmaps what the layout ends here: after a descriptor, or with a leg. */
-  void unmap(PlacedStripe shape, int leg, int[] entries) {
+  /** A descriptor ended: unmaps what the layout ends with it. */
+  void unmapAfter(PlacedStripe shape, int leg, int index) {
+    unmap(shape, shape.layout().unmapAfter(leg, index));
+  }
+
+  /** A leg ended well: unmaps what the layout ends with it. */
+  final void unmapAtEnd(PlacedStripe shape, int leg) {
+    unmap(shape, shape.layout().unmapAtEnd(leg));
+  }
+
+  private void unmap(PlacedStripe shape, int[] entries) {
     for (int e : entries) {
-      unmap(shape, leg, e);
+      if (isMapped(e)) {
+        unmap(shape, e, shape.entries[e].direction());
+      }
     }
   }
 
   /** Unmaps what is live. */
-  void unmapAll(PlacedStripe shape, int leg) {
+  final void unmapAll(PlacedStripe shape) {
     for (int e = 0; live != 0 && e < shape.entries.length; e++) {
-      unmap(shape, leg, e);
+      if (isMapped(e)) {
+        unmap(shape, e, shape.entries[e].direction());
+      }
     }
   }
 
-  private void unmap(PlacedStripe shape, int leg, int e) {
-    if (device[e] == NOT_MAPPED) {
-      return;
-    }
+  final void unmap(PlacedStripe shape, int e, Direction direction) {
     MappingEntry entry = shape.entries[e];
-    ServedChannel channel = route.of(shape, entry.deviceLeg());
-    core.work.unmapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
-    unmaps++;
-    if (watched) {
-      book.unmapped(leg, shape.buffers[entry.buffer()], channel.description().device(), device[e],
-          entry.bytes(), entry.direction());
-    }
-    unmap(channel.domain(), device[e], entry);
+    unmap(shape, shape.buffers[entry.buffer()], entry.deviceLeg(), device[e], entry.bytes(), direction);
     device[e] = NOT_MAPPED;
     live--;
   }
 
+  /** An unmap call, whatever its arguments are good for. */
+  final void unmap(PlacedStripe shape, StripeBuffer buffer, int deviceLeg, long address, long bytes,
+      Direction direction) {
+    ServedChannel channel = route.of(shape, deviceLeg);
+    core.work.unmapped(channel.description(), chain, buffer, direction, bytes);
+    unmaps++;
+    if (watched) {
+      book.unmapped(deviceLeg, buffer, channel.description().device(), address, bytes, direction);
+    }
+    unmap(channel.domain(), address, bytes, direction);
+  }
+
   /** A domain that throws is asked once more, so that a passing trouble leaves nothing mapped. */
-  private void unmap(DmaDomain domain, long address, MappingEntry entry) {
+  private void unmap(DmaDomain domain, long address, long bytes, Direction direction) {
     try {
-      domain.unmap(address, entry.bytes(), entry.direction());
+      domain.unmap(address, bytes, direction);
     } catch (RuntimeException | Error now) {
       threw(now);
       try {
-        domain.unmap(address, entry.bytes(), entry.direction());
+        domain.unmap(address, bytes, direction);
       } catch (RuntimeException | Error again) {
         threw(again);
       }
@@ -201,10 +230,21 @@ final class ChainMappings {
     book.aborted();
   }
 
-  /** The chain is over, and everything unmapped. */
-  void end() {
+  /** The chain is over: unmaps what is left, and closes the books. */
+  void end(PlacedStripe shape) {
+    unmapAll(shape);
+    tellDelivered();
+    close();
+  }
+
+  final void tellDelivered() {
     if (watched) {
       book.delivered();
+    }
+  }
+
+  final void close() {
+    if (watched) {
       book.ended();
     } else if (maps != 0) {
       core.ledger.counted(maps, unmaps);

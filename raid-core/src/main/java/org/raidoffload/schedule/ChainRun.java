@@ -53,7 +53,7 @@ final class ChainRun {
     this.times = new ChainTimes(core);
     this.route = new ChainRoute(core, classes);
     this.buffers = new ChainBuffers(core);
-    this.mappings = new ChainMappings(core, route, buffers);
+    this.mappings = core.mappings(route, buffers);
     this.leg = new LegRun(this, core, buffers, mappings, fate, times);
     this.course = new ChainCourse(this, core, route, buffers, mappings, leg, fate);
   }
@@ -165,8 +165,7 @@ final class ChainRun {
     become(ChainState.ENDING);
     LIVE.setRelease(this, 0L);
     PlacedStripe shape = placed();
-    mappings.unmapAll(shape, leg.index());
-    mappings.end();
+    mappings.end(shape);
     Throwable thrown = mappings.thrown();
     if (thrown != null) {
       fate.fails(thrown, shape, 0);

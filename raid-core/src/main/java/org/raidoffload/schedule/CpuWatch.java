@@ -45,7 +45,7 @@ final class CpuWatch {
       if (!after) {
         watchers.forEach(w -> w.beforeCpuWrite(address, d.bytes()));
         if (book != null) {
-          book.cpuWrites("software engine", buffers[buffer], address, d.bytes());
+          book.cpuWrites("CPU step", buffers[buffer], address, d.bytes());
         }
       } else {
         watchers.forEach(w -> w.afterCpuWrite(address, d.bytes()));
@@ -65,7 +65,7 @@ final class CpuWatch {
   private void reads(@Nullable ChainBook book, StripeBuffer buffer, long address, long bytes) {
     watchers.forEach(w -> w.beforeCpuRead(address, bytes));
     if (book != null) {
-      book.cpuReads("software engine", buffer, address, bytes);
+      book.cpuReads("CPU step", buffer, address, bytes);
     }
   }
 }

@@ -194,7 +194,7 @@ final class LegRun {
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, run.chain(), status);
     outstanding--;
     if (shape.unmapsEarly) {
-      mappings.unmap(shape, leg, shape.layout().unmapAfter(leg, index));
+      mappings.unmapAfter(shape, leg, index);
     }
   }
 

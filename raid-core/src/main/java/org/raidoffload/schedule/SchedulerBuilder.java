@@ -11,6 +11,8 @@ import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.ring.WaitMode;
+import org.raidoffload.schedule.habits.MappingHabits;
+import org.raidoffload.schedule.model.HostWork;
 import org.raidoffload.schedule.model.ModelHost;
 
 /** Puts a {@link StripeScheduler} together. Not thread-safe. */
@@ -207,6 +209,15 @@ public final class SchedulerBuilder {
     settings.clock = model::nanos;
     settings.work = model.work();
     settings.fuse = false;
+    settings.threads = false;
+    return build();
+  }
+
+  /** Not for users: builds an inline scheduler for a laboratory, in which a driver does with mappings what it likes. */
+  @SuppressWarnings("exports")
+  public StripeScheduler buildFor(MappingHabits habits, HostWork work) {
+    settings.habits = habits;
+    settings.work = work;
     settings.threads = false;
     return build();
   }

@@ -9,6 +9,7 @@ import org.raidoffload.chain.ChannelClass;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.request.StripeMemory;
+import org.raidoffload.schedule.habits.MappingHabits;
 import org.raidoffload.schedule.model.HostWork;
 
 /** What the chains of one scheduler share: channels, pool, books, clock. Any thread. */
@@ -32,6 +33,8 @@ final class SchedulerCore {
   private final ChainRun[] runs;
   private final FreeList free;
   final CpuWatch cpuWatch;
+  /** Of a laboratory's driver, or null. */
+  private final @Nullable MappingHabits habits;
   private int retired;
   private volatile boolean closed;
   private volatile boolean aborting;
@@ -51,11 +54,17 @@ final class SchedulerCore {
     this.affinity = settings.affinity;
     this.deadlineNanos = settings.deadlineNanos;
     this.cpuWatch = new CpuWatch(cpuWatchers);
+    this.habits = settings.habits;
     this.room = new WaitingRoom(settings.waitingSubmissions, () -> closed || !free.isEmpty());
     this.runs = new ChainRun[settings.chainsInFlight];
     for (int i = 0; i < runs.length; i++) {
       runs[i] = new ChainRun(i, this, classes.size());
     }
+  }
+
+  ChainMappings mappings(ChainRoute route, ChainBuffers buffers) {
+    return habits == null ? new ChainMappings(this, route, buffers)
+        : new HabitualMappings(this, route, buffers, habits);
   }
 
   void connect(ServedChannel[] all, int[][] ofClass, ServedChannel fallback) {

@@ -15,6 +15,7 @@ import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.parity.ResidencyKernel;
 import org.raidoffload.ring.WaitMode;
+import org.raidoffload.schedule.habits.MappingHabits;
 import org.raidoffload.schedule.model.HostWork;
 import org.raidoffload.schedule.model.ModelHost;
 
@@ -34,6 +35,7 @@ final class SchedulerSettings {
   MappingLedger ledger = MappingLedger.sampling();
   HostWork work = HostWork.NONE;
   @Nullable ModelHost model;
+  @Nullable MappingHabits habits;
   LongSupplier clock = System::nanoTime;
   IntFunction<DmaDomain> domains = device -> new CoherentDomain();
   boolean threads = true;

@@ -41,8 +41,12 @@ final class ShapePlacer {
     if (known != null) {
       return known;
     }
-    StripeChain chain = build(planner.plan(request).of(request));
-    return shapes.put(shape, new PlacedStripe(owner, chain, MappingStrategy.layout(chain), fuse));
+    return shapes.put(shape, place(planner.plan(request).of(request)));
+  }
+
+  PlacedStripe place(StripePlan plan) {
+    StripeChain chain = build(plan);
+    return new PlacedStripe(owner, chain, MappingStrategy.layout(chain), fuse);
   }
 
   StripePlan plan(StripeRequest request) {

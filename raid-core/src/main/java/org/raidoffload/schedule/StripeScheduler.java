@@ -59,6 +59,15 @@ public final class StripeScheduler implements AutoCloseable {
     return placer.place(request);
   }
 
+  /**
+   * Places and lays out a plan of the caller's own making. Nothing of it is remembered: keep what is returned.
+   *
+   * @throws IllegalArgumentException when the plan never fits the engine
+   */
+  public PlacedStripe place(StripePlan plan) {
+    return placer.place(plan);
+  }
+
   /** The plan of a request; found by shape. */
   public StripePlan plan(StripeRequest request) {
     return placer.plan(request);

@@ -159,9 +159,6 @@ final class HazardsCommand implements Callable<Integer> {
     long ours = runs.stream().filter(r -> !r.comparable() && !r.asExpected()).count();
     out.printf("%n%d recorded runs: %d agree with the kernel under per-operation; under up-front and per-leg %d are "
         + "wrong or break a rule%n", compared, agree, ours);
-    long scheduled = runs.stream().filter(r -> r.scheduler() != null).count();
-    long right = runs.stream().filter(RecordedComparison::schedulerRight).count();
-    out.printf("scheduler: %d of %d right, with the same bytes%n", right, scheduled);
     out.flush();
     return expected ? 0 : 1;
   }

@@ -86,7 +86,7 @@ class HazardsCommandTest {
         """);
     assertEquals(1, run("hazards", "--recorded", file.toString()));
     assertTrue(out.toString().contains("1 recorded runs: 0 agree"), out.toString());
-    assertTrue(out.toString().contains("scheduler: 2 of 2 right"), out.toString());
+    assertTrue(out.toString().contains("under up-front and per-leg 0 are wrong or break a rule"), out.toString());
   }
 
   @Test

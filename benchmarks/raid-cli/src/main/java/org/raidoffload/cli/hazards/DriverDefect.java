@@ -13,6 +13,7 @@ import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.habits.HeldMappings;
 
 /**
  * Mapping faults that can be read in the drivers of Linux 3.0 to 3.2, where the driver unmapped each descriptor. Each
@@ -39,8 +40,8 @@ enum DriverDefect {
   IOP_BOGUS_P("iop-adma-unmaps-disabled-p", "unmap-unknown",
       "iop-adma unmaps the P address of a PQ whose P is disabled", recoverQ(5), new DriverHabits() {
         @Override
-        public void reaped(StripeExecution run, ChainDescriptor descriptor) {
-          run.unmap(StripeBuffer.P, 0, run.pages().address(StripeBuffer.P), 4096, Direction.BIDIRECTIONAL);
+        public void reaped(Machine machine, HeldMappings chain, ChainDescriptor descriptor) {
+          chain.unmap(StripeBuffer.P, 0, machine.address(StripeBuffer.P), 4096, Direction.BIDIRECTIONAL);
         }
       }),
   IOP_CONTINUE("iop-adma-continue-subtracts-three", "leak-at-chain-end",
@@ -64,9 +65,9 @@ enum DriverDefect {
         }
 
         @Override
-        public void reaped(StripeExecution run, ChainDescriptor descriptor) {
-          StripeBuffer last = run.chain().plan().buffers().get(descriptor.source(descriptor.sourceCount() - 1));
-          run.unmap(last, 0, run.pages().address(last), 4096, Direction.TO_DEVICE);
+        public void reaped(Machine machine, HeldMappings chain, ChainDescriptor descriptor) {
+          StripeBuffer last = chain.shape().plan().buffers().get(descriptor.source(descriptor.sourceCount() - 1));
+          chain.unmap(last, 0, machine.address(last), 4096, Direction.TO_DEVICE);
         }
       }),
   IOAT_XOR_FROM("ioat3-xor-destination-from", "unmap-wrong-direction",

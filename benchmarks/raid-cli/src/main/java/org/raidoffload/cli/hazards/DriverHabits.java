@@ -4,6 +4,7 @@ import java.util.List;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.MappingEntry;
+import org.raidoffload.schedule.habits.HeldMappings;
 
 /**
  * What a driver does about mappings where the lifecycle leaves that to it, that is in the baselines; and what else
@@ -52,14 +53,11 @@ interface DriverHabits {
   }
 
   /** Called before the maps that an operation needs are made. */
-  default void preparing(StripeExecution run, int operation) {}
+  default void preparing(Machine machine, int operation) {}
 
   /** Called when the maps of some operations have been made and before they run. */
-  default void mapped(StripeExecution run, List<Integer> operations) {}
-
-  /** Called when a descriptor has run, before it is reaped. */
-  default void ran(StripeExecution run, ChainDescriptor descriptor) {}
+  default void mapped(Machine machine, List<Integer> operations) {}
 
   /** Called after the driver's unmaps for a descriptor. */
-  default void reaped(StripeExecution run, ChainDescriptor descriptor) {}
+  default void reaped(Machine machine, HeldMappings chain, ChainDescriptor descriptor) {}
 }

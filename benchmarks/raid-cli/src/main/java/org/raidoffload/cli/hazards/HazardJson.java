@@ -86,10 +86,10 @@ public final class HazardJson {
     json.writeNumberField("wrongBytes", run.verdict().wrongBytes());
     LedgerViolation first = run.verdict().firstViolation();
     violation(json, first == null ? null : first.rule().label(), first == null ? null : first.sentence());
-    if (run.scheduler() == null) {
+    if (run.comparable()) {
       json.writeNullField("schedulerRight");
     } else {
-      json.writeBooleanField("schedulerRight", run.schedulerRight());
+      json.writeBooleanField("schedulerRight", run.asExpected());
     }
     json.writeBooleanField("asExpected", run.asExpected());
     json.writeEndObject();

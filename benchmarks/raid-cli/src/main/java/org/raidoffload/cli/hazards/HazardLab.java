@@ -4,23 +4,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.raidoffload.chain.ChainBuilder;
-import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.StrategyKind;
-import org.raidoffload.chain.StripeChain;
-import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.mapping.DeviceDomains;
 import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.mapping.LedgerViolation;
-import org.raidoffload.mapping.MappingLedger;
-import org.raidoffload.mapping.MappingStrategy;
-import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
+import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
+import org.raidoffload.schedule.PlacedStripe;
 
 /** Runs scenarios and driver defects, one stripe each, and says what was seen. Deterministic. */
 final class HazardLab {
@@ -45,8 +39,8 @@ final class HazardLab {
     StripeRequest request = plan.example();
     int stripe = (int) request.row();
     List<String> log = new ArrayList<>();
-    MappingLedger ledger = MappingLedger.proving();
-    try (DeviceDomains domains = new DeviceDomains(domain, null); StripePages pages = new StripePages(domains)) {
+    try (Laboratory lab = new Laboratory(engine, lifecycle, domain, null, habits, log)) {
+      StripePages pages = lab.pages();
       ArrayImage image = new ArrayImage(request.geometry(), stripe + 1, SEED);
       for (StripeBuffer b : plan.memberReads()) {
         pages.fill(b, image.member(stripe, b));
@@ -63,14 +57,15 @@ final class HazardLab {
       if (request.skipCopy()) {
         wanted.removeIf(b -> b.kind() == StripeBuffer.Kind.DATA);
       }
-      StripeChain chain = new ChainBuilder(engine).build(plan, ChainOptions.of(lifecycle));
-      StripeExecution execution = new StripeExecution(MappingStrategy.layout(chain), pages, domains, ledger,
-          LongLaneKernel.INSTANCE, habits, log);
-      StripeExecution.Outcome outcome = execution.run(stripe, wanted);
-      boolean failed = outcome.status() != CompletionStatus.OK;
+      PlacedStripe placed = lab.scheduler().place(plan);
+      if (placed.chain().decision().kind() != lifecycle) {
+        throw new IllegalStateException(name + ": " + engine.name() + " cannot run it " + lifecycle.option());
+      }
+      Laboratory.Outcome outcome = lab.run(placed, stripe, wanted);
+      boolean failed = outcome.failure() != FailureReason.NONE;
       long wrong = failed ? 0 : wrongBytes(outcome, image, stripe);
-      boolean noticed = failed || ledger.violationCount() > 0 || !domains.events().isEmpty();
-      LedgerViolation first = ledger.violations().isEmpty() ? null : ledger.violations().getFirst();
+      boolean noticed = failed || lab.noticed();
+      LedgerViolation first = lab.firstViolation();
       return new HazardResult(name, title, lifecycle, domain.option(), engine.name(), expected,
           wrong > 0 ? HazardResult.Observation.WRONG
               : noticed ? HazardResult.Observation.CAUGHT : HazardResult.Observation.RIGHT,
@@ -78,7 +73,7 @@ final class HazardLab {
     }
   }
 
-  private static long wrongBytes(StripeExecution.Outcome outcome, ArrayImage image, int stripe) {
+  private static long wrongBytes(Laboratory.Outcome outcome, ArrayImage image, int stripe) {
     long wrong = 0;
     for (Map.Entry<StripeBuffer, byte[]> e : outcome.contents().entrySet()) {
       byte[] expected = image.truth(stripe, e.getKey());

@@ -15,6 +15,7 @@ import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.habits.HeldMappings;
 
 /**
  * Ways in which drivers and machines have spoiled stripes, each on a chain that shows it alone. What is expected is
@@ -26,8 +27,8 @@ public enum HazardScenario {
   /** ioat3 for RAID operations, PL08x. */
   A("a", "the driver never unmaps", recoverOne(5), visibleWithoutUnmap(), Set.of(), new DriverHabits() {
     @Override
-    public void mapped(StripeExecution run, List<Integer> operations) {
-      run.cpuSpeculates(StripeBuffer.data(0));
+    public void mapped(Machine machine, List<Integer> operations) {
+      machine.cpuSpeculates(StripeBuffer.data(0));
     }
 
     @Override
@@ -39,8 +40,8 @@ public enum HazardScenario {
   B("b", "the driver calls back before it unmaps", recoverOne(5), visibleWithoutUnmap(), Set.of(),
       new DriverHabits() {
         @Override
-        public void mapped(StripeExecution run, List<Integer> operations) {
-          run.cpuSpeculates(StripeBuffer.data(0));
+        public void mapped(Machine machine, List<Integer> operations) {
+          machine.cpuSpeculates(StripeBuffer.data(0));
         }
 
         @Override
@@ -57,8 +58,8 @@ public enum HazardScenario {
         }
 
         @Override
-        public void reaped(StripeExecution run, ChainDescriptor descriptor) {
-          run.cpuSpeculates(StripeBuffer.data(0));
+        public void reaped(Machine machine, HeldMappings chain, ChainDescriptor descriptor) {
+          machine.cpuSpeculates(StripeBuffer.data(0));
         }
       }),
   /** The second map writes back the line that the CPU dirtied from an old copy. */
@@ -70,9 +71,9 @@ public enum HazardScenario {
         }
 
         @Override
-        public void preparing(StripeExecution run, int operation) {
+        public void preparing(Machine machine, int operation) {
           if (operation == 1) {
-            run.cpuTouches(StripeBuffer.P, 100);
+            machine.cpuTouches(StripeBuffer.P, 100);
           }
         }
       }),
@@ -85,16 +86,16 @@ public enum HazardScenario {
         }
 
         @Override
-        public void mapped(StripeExecution run, List<Integer> operations) {
+        public void mapped(Machine machine, List<Integer> operations) {
           if (operations.contains(0)) {
-            run.cpuSpeculates(StripeBuffer.data(0));
+            machine.cpuSpeculates(StripeBuffer.data(0));
           }
         }
 
         @Override
-        public void preparing(StripeExecution run, int operation) {
+        public void preparing(Machine machine, int operation) {
           if (operation == 1) {
-            run.cpuTouches(StripeBuffer.data(0), 1000);
+            machine.cpuTouches(StripeBuffer.data(0), 1000);
           }
         }
       }),
@@ -107,9 +108,9 @@ public enum HazardScenario {
         }
 
         @Override
-        public void mapped(StripeExecution run, List<Integer> operations) {
-          run.cpuSpeculates(StripeBuffer.data(0));
-          run.cpuSpeculates(StripeBuffer.data(1));
+        public void mapped(Machine machine, List<Integer> operations) {
+          machine.cpuSpeculates(StripeBuffer.data(0));
+          machine.cpuSpeculates(StripeBuffer.data(1));
         }
       }),
   /** ioat3 and ppc440spe: mapped BIDIRECTIONAL, unmapped FROM_DEVICE. */

@@ -43,23 +43,18 @@ public final class HazardSuite {
   }
 
   /**
-   * Each recorded run under the kernel's lifecycle and the two of this library, row by row; the latter in the laboratory
-   * and by the scheduler.
+   * Each recorded run under the kernel's lifecycle and the two of this library, row by row.
    *
    * @param progress told how many runs are done
    */
   public static List<RecordedComparison> recorded(List<RecordedRow> rows, long seed, LongConsumer progress) {
-    RecordedReplay lab = new RecordedReplay(rows, seed);
+    RecordedReplay replay = new RecordedReplay(rows, seed);
     List<RecordedComparison> out = new ArrayList<>();
-    try (SchedulerRunner.Pool schedulers = new SchedulerRunner.Pool(seed)) {
-      RecordedReplay live = new RecordedReplay(rows, seed, schedulers);
-      for (RecordedRow row : rows) {
-        RecordedSetup setup = RecordedSetup.of(row.setup());
-        for (StrategyKind lifecycle : REPLAYED) {
-          out.add(new RecordedComparison(row, lifecycle, setup.engine(), setup.domain(), lab.run(row, lifecycle),
-              lifecycle.baseline() ? null : live.run(row, lifecycle)));
-          progress.accept(out.size());
-        }
+    for (RecordedRow row : rows) {
+      RecordedSetup setup = RecordedSetup.of(row.setup());
+      for (StrategyKind lifecycle : REPLAYED) {
+        out.add(new RecordedComparison(row, lifecycle, setup.engine(), setup.domain(), replay.run(row, lifecycle)));
+        progress.accept(out.size());
       }
     }
     return out;
@@ -79,7 +74,7 @@ public final class HazardSuite {
         for (StrategyKind lifecycle : List.of(StrategyKind.UP_FRONT, StrategyKind.PER_LEG)) {
           for (RecordedRow row : RecordedShapes.of(rows)) {
             out.add(new RecordedComparison(row, lifecycle, engine, domain,
-                replay.run(row, lifecycle, engine, domain, false), null));
+                replay.run(row, lifecycle, engine, domain, false)));
             progress.accept(out.size());
           }
         }

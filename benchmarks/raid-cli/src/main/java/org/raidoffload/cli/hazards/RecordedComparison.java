@@ -1,6 +1,5 @@
 package org.raidoffload.cli.hazards;
 
-import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.mapping.DomainKind;
@@ -12,12 +11,10 @@ import org.raidoffload.mapping.DomainKind;
  * @param lifecycle under which it was done again
  * @param engine on which
  * @param domain over which
- * @param verdict what came of it here
- * @param scheduler what came of it when the library's scheduler ran the chains; null where it was not asked to, and
- *     under the kernel's lifecycle
+ * @param verdict what came of it here, where the library's scheduler ran it
  */
 public record RecordedComparison(RecordedRow row, StrategyKind lifecycle, OffloadEngine engine, DomainKind domain,
-    RecordedReplay.Verdict verdict, RecordedReplay.@Nullable Verdict scheduler) {
+    RecordedReplay.Verdict verdict) {
 
   /** Whether the kernel has this lifecycle, so that the two can be compared. */
   public boolean comparable() {
@@ -30,15 +27,9 @@ public record RecordedComparison(RecordedRow row, StrategyKind lifecycle, Offloa
    */
   public boolean asExpected() {
     if (!comparable()) {
-      return verdict.right() && verdict.firstViolation() == null && (scheduler == null || schedulerRight());
+      return verdict.right() && verdict.firstViolation() == null;
     }
     return verdict.right() == row.right() && verdict.wrongBlocks().equals(row.kernelWrongBlocks())
         && verdict.wrongPEquals().containsAll(row.wrongPEquals().keySet());
-  }
-
-  /** Whether the scheduler ran it, right and with no rule broken, and its client saw the same bytes. */
-  public boolean schedulerRight() {
-    return scheduler != null && scheduler.right() && scheduler.firstViolation() == null
-        && scheduler.seen() == verdict.seen() && scheduler.strategies().equals(verdict.strategies());
   }
 }

@@ -2,13 +2,13 @@ package org.raidoffload.cli.hazards;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.CompletionStatus;
@@ -18,9 +18,11 @@ import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
+import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.PlacedStripe;
 
 /**
  * Does again what a recorded kernel was asked to do, under a chosen lifecycle, engine and domain, and judges the
@@ -39,27 +41,25 @@ public final class RecordedReplay {
    * @param wrongBytes bytes that are wrong, returned ones included
    * @param firstViolation what the ledger saw first, or null
    * @param strategies the strategies that ran
-   * @param seen CRC-32C of every byte and check result that the client saw, chain by chain
    */
   public record Verdict(boolean right, Set<String> wrongBlocks, Set<String> wrongPEquals, long wrongBytes,
-      @Nullable LedgerViolation firstViolation, Set<StrategyKind> strategies, long seen) {}
+      @Nullable LedgerViolation firstViolation, Set<StrategyKind> strategies) {}
 
-  private static final byte[] NOTHING = {};
+  private static final DriverHabits INSIDE_SUBMIT = new DriverHabits() {
+    @Override
+    public Timing timing() {
+      return Timing.INSIDE_SUBMIT;
+    }
+  };
 
   private final StripePlanner planner = new StripePlanner();
   private final Map<String, ArrayImage> images = new HashMap<>();
   private final Map<String, List<RecordedRow>> healthyWrites = new HashMap<>();
-  private final ChainRunner.Source runners;
   private final long seed;
 
-  /** A replay of a recording in the laboratory; the rows are needed where one run goes on from others. */
+  /** A replay of a recording; the rows are needed where one run goes on from others. */
   public RecordedReplay(List<RecordedRow> rows, long seed) {
-    this(rows, seed, LabRunner.source(seed));
-  }
-
-  RecordedReplay(List<RecordedRow> rows, long seed, ChainRunner.Source runners) {
     this.seed = seed;
-    this.runners = runners;
     for (RecordedRow row : rows) {
       if (row.write() != null && row.failedDisks().isEmpty()) {
         healthyWrites.computeIfAbsent(key(row), k -> new ArrayList<>()).add(row);
@@ -80,8 +80,9 @@ public final class RecordedReplay {
   /** Re-enacts a row on any engine and domain. */
   public Verdict run(RecordedRow row, StrategyKind lifecycle, OffloadEngine engine, DomainKind domain,
       boolean insideSubmit) {
-    try (ChainRunner runner = runners.open(lifecycle, engine, domain, insideSubmit)) {
-      return new Run(row, lifecycle, runner).judge();
+    try (Laboratory lab = new Laboratory(engine, lifecycle, domain, seed,
+        insideSubmit ? INSIDE_SUBMIT : DriverHabits.FAITHFUL, null)) {
+      return new Run(row, lifecycle, lab).judge();
     } catch (IllegalStateException failed) {
       throw new IllegalStateException("line " + row.line() + " " + failed.getMessage(), failed);
     }
@@ -90,21 +91,21 @@ public final class RecordedReplay {
   private final class Run {
     private final RecordedRow row;
     private final StrategyKind lifecycle;
-    private final ChainRunner runner;
+    private final Laboratory lab;
     private final StripePages pages;
     private final ArrayGeometry geometry;
     private final ArrayImage image;
-    private final CRC32C seen = new CRC32C();
+    private final Set<StrategyKind> strategies = EnumSet.noneOf(StrategyKind.class);
     private final Set<String> wrongBlocks = new TreeSet<>();
     private final Set<String> wrongPEquals = new TreeSet<>();
     private long wrongBytes;
     private boolean countsRight = true;
 
-    Run(RecordedRow row, StrategyKind lifecycle, ChainRunner runner) {
+    Run(RecordedRow row, StrategyKind lifecycle, Laboratory lab) {
       this.row = row;
       this.lifecycle = lifecycle;
-      this.runner = runner;
-      this.pages = runner.pages();
+      this.lab = lab;
+      this.pages = lab.pages();
       this.geometry = row.geometry();
       this.image = images.computeIfAbsent(row.array() + " " + row.repetition(), k ->
           new ArrayImage(geometry, RecordedRow.STRIPES, seed + 31L * k.hashCode())).fork();
@@ -129,7 +130,7 @@ public final class RecordedReplay {
         }
       }
       return new Verdict(wrongBytes == 0 && wrongBlocks.isEmpty() && countsRight, wrongBlocks, wrongPEquals,
-          wrongBytes, runner.firstViolation(), Set.copyOf(runner.strategies()), seen.getValue());
+          wrongBytes, lab.firstViolation(), Set.copyOf(strategies));
     }
 
     private interface StripeAction {
@@ -199,7 +200,7 @@ public final class RecordedReplay {
       }
     }
 
-    private StripeExecution.Outcome execute(StripeRequest request, Set<StripeBuffer> missing) {
+    private Laboratory.Outcome execute(StripeRequest request, Set<StripeBuffer> missing) {
       int stripe = (int) request.row();
       StripePlan plan = planner.plan(request);
       for (StripeBuffer b : plan.memberReads()) {
@@ -212,11 +213,14 @@ public final class RecordedReplay {
         }
       }
       if (plan.operations().isEmpty()) {
-        return new StripeExecution.Outcome(CompletionStatus.OK, 0, Map.of());
+        return new Laboratory.Outcome(FailureReason.NONE, 0, Map.of());
       }
-      StripeExecution.Outcome outcome = runner.run(request, wanted);
-      seen.update(outcome.mismatch());
-      wanted.forEach(b -> seen.update(outcome.contents().getOrDefault(b, NOTHING)));
+      PlacedStripe placed = lab.scheduler().place(request);
+      strategies.add(placed.chain().decision().kind());
+      Laboratory.Outcome outcome = lab.run(placed, stripe, wanted);
+      if (outcome.failure() != FailureReason.NONE) {
+        throw new IllegalStateException("stripe " + stripe + ": " + outcome.failure() + " " + lab.firstViolation());
+      }
       for (StripeBuffer b : plan.memberWrites()) {
         if (!missing.contains(b)) {
           boolean direct = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA && request.overwrites(b.index());
@@ -271,7 +275,7 @@ public final class RecordedReplay {
         builder.blocks(d);
       }
       pages.reset();
-      StripeExecution.Outcome outcome = execute(builder.build(), failed);
+      Laboratory.Outcome outcome = execute(builder.build(), failed);
       for (Map.Entry<StripeBuffer, byte[]> e : outcome.contents().entrySet()) {
         if (e.getKey().kind() == StripeBuffer.Kind.READ) {
           long wrong = difference(e.getValue(), image.truth(stripe, StripeBuffer.data(e.getKey().index())));
