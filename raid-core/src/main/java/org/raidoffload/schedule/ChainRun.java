@@ -82,7 +82,6 @@ final class ChainRun {
     chain = newChain;
     stripe = newStripe;
     deadline = newDeadline;
-    fate.clear();
     route.start(newStripe);
     mappings.start(shape, newChain, newStripe);
     LIVE.setRelease(this, newChain);

@@ -49,8 +49,10 @@ final class LegChannels {
     begun = from.begun;
     for (int leg = 0; leg < begun; leg++) {
       first[leg] = from.first[leg];
-      rest[leg] = from.rest[leg];
       restFrom[leg] = from.restFrom[leg];
+      if (restFrom[leg] != Integer.MAX_VALUE) {
+        rest[leg] = from.rest[leg];
+      }
     }
   }
 

@@ -113,7 +113,10 @@ final class LegRun {
     return true;
   }
 
-  /** The CPU channel's thread, which is the only one: runs the leg where it stands. */
+  /**
+   * The CPU channel's thread, which is the only one and has just looked whether the chain may go on: runs the leg where
+   * it stands.
+   */
   void runInPlace(ServedChannel channel, Descriptor scratch) {
     ChainDescriptor[] all = steps();
     fate.ran.issued(leg, issued, channel.description());
@@ -122,8 +125,7 @@ final class LegRun {
       times.legIssued();
     }
     outstanding = all.length - issued;
-    boolean there = memoryIsThere();
-    while (there && issued < all.length && !gaveUp()) {
+    while (issued < all.length && !gaveUp()) {
       int index = issued++;
       lastGiven = index;
       fill(channel, scratch, all[index], index, issued == all.length);

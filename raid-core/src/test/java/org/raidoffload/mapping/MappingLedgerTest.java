@@ -224,7 +224,7 @@ class MappingLedgerTest {
   void sampleWatchesAboutOneChainInN() {
     MappingLedger ledger = MappingLedger.sampling();
     int watched = 0;
-    for (long chain = 0; chain < 64_000; chain++) {
+    for (long chain = 0; chain < 256_000; chain++) {
       watched += ledger.watches(chain) ? 1 : 0;
     }
     assertTrue(watched > 900 && watched < 1100, "watched " + watched);
