@@ -72,8 +72,13 @@ public final class PairedKernels implements Callable<Integer> {
   private int rounds = 25;
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new PairedKernels()).setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((thrown, command, parsed) -> refusal(thrown)).execute(args));
+    System.exit(run(args));
+  }
+
+  /** Returns the exit code. */
+  static int run(String... args) {
+    return new CommandLine(new PairedKernels()).setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((thrown, command, parsed) -> refusal(thrown)).execute(args);
   }
 
   /** Bad input in a sentence; anything else is a defect and keeps its stack trace. */
@@ -88,7 +93,7 @@ public final class PairedKernels implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (peerLibrary != null) {
-      System.setProperty(IsalKernel.LIBRARY_PROPERTY, peerLibrary.toString());
+      PeerLibrary.use(peerLibrary);
     }
     if (firstCalls) {
       System.out.printf("%s (%s); JDK %s%n", Machine.cpu(), Machine.features(), Runtime.version());
