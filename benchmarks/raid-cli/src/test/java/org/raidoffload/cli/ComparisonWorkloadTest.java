@@ -173,13 +173,13 @@ class ComparisonWorkloadTest {
     assertTrue(deep.path("limitedBy").asText().matches(".*(host CPU|bus|channel).*"), deep.toString());
   }
 
-  /** Six rows at one moment, written whole; blkparse text with or without a flush after the third. */
+  /** Six rows, a nanosecond apart, written whole; blkparse text with or without a flush after the third. */
   private Path rows(boolean flush) throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 6; i++) {
-      text.append(String.format("8,0 0 %d 0.000001000 77 Q W %d + 384 [w]%n", 2 * i + 1, i * 384));
+      text.append(String.format("8,0 0 %d 0.00000100%d 77 Q W %d + 384 [w]%n", 2 * i + 1, i, i * 384));
       if (flush && i == 2) {
-        text.append(String.format("8,0 0 %d 0.000001000 77 Q FN [w]%n", 2 * i + 2));
+        text.append(String.format("8,0 0 %d 0.00000100%d 77 Q FN [w]%n", 2 * i + 2, i));
       }
     }
     return Files.writeString(directory.resolve(flush ? "flush.txt" : "plain.txt"), text);
