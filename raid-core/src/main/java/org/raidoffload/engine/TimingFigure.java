@@ -33,6 +33,8 @@ public enum TimingFigure {
   PQ_READS_RESULT("0 or 1", 0),
   /** Interrupt and deferred work until a completion is seen, ns of latency; the host is busy meanwhile. */
   INTERRUPT("ns", 5000),
+  /** How long a channel that tells of several completions at once waits for more, ns; 0 = until it has nothing to run. */
+  INTERRUPT_DELAY("ns", 0),
   /** Host time of one status poll, ns. */
   POLL("ns", 400),
   /** Channel time to change between operation types, ns, where the mode is per channel. */

@@ -16,6 +16,7 @@ import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.simulation.Batching;
 import org.raidoffload.simulation.Simulation;
 import org.raidoffload.simulation.Timeline;
 
@@ -39,6 +40,7 @@ public final class TraceReplay {
   private EndedChains ended = (record, outcome, waitedNanos) -> {};
   private Consumer<StripeScheduler> schedulers = scheduler -> {};
   private @Nullable Timeline timeline;
+  private Batching batching = Batching.DRIVER;
 
   /** Looks at chains that have ended. */
   @FunctionalInterface
@@ -148,6 +150,12 @@ public final class TraceReplay {
     return this;
   }
 
+  /** What doorbells and interrupts are shared by; what drivers do, by default. */
+  public TraceReplay batching(Batching how) {
+    batching = how;
+    return this;
+  }
+
   /** Runs what is left of the trace. */
   public ReplayReport run(RecordSource trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
@@ -164,7 +172,8 @@ public final class TraceReplay {
     // The simulation is closed before the memory of its stripes: until then its channels may still write there.
     try (ContentPool contents = new ContentPool();
         FusedForms fused = checkBytes && checkFused ? fusedForms(contents) : null;
-        Simulation simulation = new Simulation(engine, builder, checkBytes, null, timeline)) {
+        Simulation simulation = new Simulation(engine, builder, checkBytes, null, timeline,
+            batching)) {
       ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
           List.copyOf(watchers), latencies, progress, ended);
       ledger.onViolation(client::violated);

@@ -138,7 +138,7 @@ final class LegRun {
   }
 
   private void fill(ServedChannel channel, Descriptor out, ChainDescriptor d, int index, boolean last) {
-    core.work.prepared(channel.description(), d);
+    core.work.prepared(channel.index, channel.description(), d);
     out.begin(d.opcode(), d.bytes(), d.slots()).interrupt(last);
     if (direct) {
       buffers.fill(out, d);

@@ -12,9 +12,11 @@ final class Agenda {
   static final int WAITS = 5;
   /** The host looks because nothing else would make the channel go on. */
   static final int STALLED = 6;
+  /** A channel that gathers completions has waited long enough for more. */
+  static final int DELAY_ENDS = 7;
   /** The client wanted to be asked again; of no channel. */
-  static final int WAKE = 7;
-  private static final int KINDS = 8;
+  static final int WAKE = 8;
+  private static final int KINDS = 9;
 
   final VirtualClock clock = new VirtualClock();
   private final EventQueue events = new EventQueue();

@@ -22,13 +22,19 @@ final class ChannelTurns {
   /** How long until the host looks once more at a channel that stands still; grows while that is in vain. */
   private final long[] lookNanos;
 
-  ChannelTurns(Agenda agenda, HostModel host, ModelPort port, StripeScheduler scheduler) {
+  /** Channels whose interrupt came while the host was busy. */
+  private final boolean[] putOff;
+  private final Batching batching;
+
+  ChannelTurns(Agenda agenda, HostModel host, ModelPort port, StripeScheduler scheduler, Batching batching) {
+    this.batching = batching;
     this.agenda = agenda;
     this.host = host;
     this.port = port;
     this.scheduler = scheduler;
     this.fed = new long[scheduler.channels()];
     Arrays.fill(fed, -1);
+    this.putOff = new boolean[fed.length];
     this.lookNanos = new long[fed.length];
     Arrays.fill(lookNanos, FIRST_LOOK_NANOS);
   }
@@ -38,6 +44,7 @@ final class ChannelTurns {
     if (handle(channel, kind, client)) {
       lookNanos[channel] = FIRST_LOOK_NANOS;
     }
+    host.endTurn();
     keepGoing(channel);
   }
 
@@ -47,14 +54,19 @@ final class ChannelTurns {
       case Agenda.FEED -> feed(channel, client);
       case Agenda.ENDS -> ends(channel, false);
       case Agenda.ENDS_WITH_INTERRUPT -> ends(channel, true);
-      case Agenda.INTERRUPT -> look(channel, kind, cost(channel, TimingFigure.INTERRUPT), client);
+      case Agenda.DELAY_ENDS -> delayEnds(channel);
       case Agenda.WAITS -> admit(channel, client);
-      default -> look(channel, kind, cost(channel, TimingFigure.POLL), client);
+      default -> look(channel, kind, client);
     };
   }
 
-  private double cost(int channel, TimingFigure figure) {
-    return scheduler.channel(channel).timing().value(figure);
+  private void chargeLook(int number, int kind) {
+    TimedChannel channel = port.timed(number);
+    boolean masked = putOff[number] && batching == Batching.SHARED && channel != null && channel.pollable();
+    putOff[number] = false;
+    boolean interrupts = kind == Agenda.INTERRUPT && !masked;
+    host.charge(interrupts ? HostCost.INTERRUPT : HostCost.POLL, scheduler.channel(number),
+        scheduler.channel(number).timing().value(interrupts ? TimingFigure.INTERRUPT : TimingFigure.POLL));
   }
 
   /** A channel with work for which nothing is to happen any more is looked at again, later each time. */
@@ -121,10 +133,19 @@ final class ChannelTurns {
     return true;
   }
 
-  /** A driver that finds no slots looks for completed ones by itself, as soon as there are any. */
+  private boolean delayEnds(int number) {
+    TimedChannel channel = port.timed(number);
+    if (channel == null || !channel.delayEnded(now())) {
+      return false;
+    }
+    agenda.happen(number, port.nanos(), Agenda.INTERRUPT);
+    return true;
+  }
+
+  /** A driver that finds no slots looks for completed ones by itself, if it can, as soon as there are any. */
   private void retryIfRefused(int number, TimedChannel channel) {
     if (channel.refused() && channel.hasCompleted(now())) {
-      agenda.happen(number, port.nanos(), Agenda.RETRY);
+      agenda.happen(number, port.nanos(), channel.pollable() ? Agenda.RETRY : Agenda.INTERRUPT);
     }
   }
 
@@ -132,11 +153,12 @@ final class ChannelTurns {
    * The host sees what has completed on a channel, carries those chains on, lets the client submit, ends what has
    * missed its deadline, and offers the channel again what it had no slots for.
    */
-  private boolean look(int number, int kind, double cost, Simulation.Client client) {
+  private boolean look(int number, int kind, Simulation.Client client) {
     if (hostIsBusy(number, kind)) {
+      putOff[number] |= kind == Agenda.INTERRUPT;
       return false;
     }
-    host.charge(kind == Agenda.INTERRUPT ? HostCost.INTERRUPT : HostCost.POLL, scheduler.channel(number), cost);
+    chargeLook(number, kind);
     boolean any = false;
     while (port.channels().take(number)) {
       any = true;

@@ -1,5 +1,7 @@
 package org.raidoffload.simulation;
 
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
@@ -19,6 +21,9 @@ import org.raidoffload.schedule.model.HostWork;
  */
 final class HostModel implements HostWork {
   private static final double PAGE = 4096.0;
+  private static final long NONE = -1;
+  /** So many legs ring once at most, so that the first does not wait long. */
+  private static final int LEGS_A_DOORBELL = 4;
 
   private final Agenda agenda;
   private final MemoryBus bus;
@@ -29,12 +34,26 @@ final class HostModel implements HostWork {
   /** For each doorbell that the driver rang while it prepared: slots prepared until then, and when. */
   private final SequenceQueue rung = new SequenceQueue();
   private int prepared;
-  private int pending;
+  private final Batching batching;
+  /** For each channel, slots that it was not rung for, the last of them or -1 while none is held back, and legs of them. */
+  private final int[] unrung;
+  private final long[] heldBack;
+  private final int[] legsHeldBack;
+  private int channelsHeldBack;
+  /** Whether a channel has work, so that it does not stand still while a doorbell is held back. */
+  private IntPredicate hasWork = channel -> false;
   private double now;
   private double busyNanos;
   private final double[] costs = new double[HostCost.values().length];
 
-  HostModel(Agenda agenda, MemoryBus bus, OffloadEngine engine, EventLog log, @Nullable TimelineRecorder recorder) {
+  HostModel(Agenda agenda, MemoryBus bus, OffloadEngine engine, EventLog log, @Nullable TimelineRecorder recorder,
+      Batching batching) {
+    this.batching = batching;
+    int channels = engine.channels().size() + 1;
+    this.unrung = new int[channels];
+    this.heldBack = new long[channels];
+    Arrays.fill(heldBack, NONE);
+    this.legsHeldBack = new int[channels];
     this.agenda = agenda;
     this.bus = bus;
     this.engine = engine;
@@ -74,10 +93,10 @@ final class HostModel implements HostWork {
 
   private void charge(HostCost cost, ChannelDescription channel, long chain, @Nullable StripeBuffer buffer,
       double nanos) {
-    long from = nanos();
+    double from = now;
     charge(cost, nanos);
     if (recorder != null) {
-      recorder.host(cost, channel.name(), chain, buffer, from, nanos());
+      recorder.host(cost, channel.name(), chain, buffer, Math.round(from), nanos());
     }
   }
 
@@ -117,27 +136,34 @@ final class HostModel implements HostWork {
   }
 
   @Override
-  public void prepared(ChannelDescription channel, ChainDescriptor descriptor) {
+  public void prepared(int number, ChannelDescription channel, ChainDescriptor descriptor) {
     boolean device = isDevice(channel);
-    long from = nanos();
+    double from = now;
     if (device) {
       charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
     }
     if (recorder != null) {
-      recorder.prepared(descriptor, channel.name(), from, nanos());
+      recorder.prepared(descriptor, channel.name(), Math.round(from), nanos());
     }
     if (!device) {
       return;
     }
     prepared += descriptor.slots();
-    pending += descriptor.slots();
-    int kickSlots = channel.behaviour().kickSlots();
-    if (kickSlots > 0 && pending >= kickSlots) {
-      charge(HostCost.DOORBELL, channel, channel.timing().doorbellNanos(pending));
-      pending = 0;
+    unrung[number] += descriptor.slots();
+    int kickSlots = batching == Batching.NONE ? 0 : channel.behaviour().kickSlots();
+    if (kickSlots > 0 && unrung[number] >= kickSlots) {
+      rings(number, channel);
       rung.add(prepared);
       rung.add(nanos());
     }
+  }
+
+  private void rings(int number, ChannelDescription channel) {
+    charge(HostCost.DOORBELL, channel, channel.timing().doorbellNanos(unrung[number]));
+    unrung[number] = 0;
+    channelsHeldBack -= heldBack[number] == NONE ? 0 : 1;
+    heldBack[number] = NONE;
+    legsHeldBack[number] = 0;
   }
 
   /** What the driver rang for while it prepared was the channel's from then on; the doorbell is for the rest. */
@@ -153,14 +179,35 @@ final class HostModel implements HostWork {
       agenda.issue(channel, rung.take(), told);
     }
     prepared = 0;
-    pending = 0;
     if (told == sequence) {
       return;
     }
+    if (batching == Batching.SHARED && legsHeldBack[channel] + 1 < LEGS_A_DOORBELL && hasWork.test(channel)) {
+      channelsHeldBack += heldBack[channel] == NONE ? 1 : 0;
+      heldBack[channel] = sequence;
+      legsHeldBack[channel]++;
+      return;
+    }
     if (isDevice(description)) {
-      charge(HostCost.DOORBELL, description, description.timing().doorbellNanos((int) (sequence - told)));
+      rings(channel, description);
     }
     agenda.issue(channel, nanos(), sequence);
+  }
+
+  /** The host has done what it was called for: doorbells that were held back are rung. */
+  void endTurn() {
+    for (int channel = 0; channelsHeldBack > 0; channel++) {
+      long sequence = heldBack[channel];
+      if (sequence != NONE) {
+        rings(channel, engine.channels().get(channel));
+        agenda.issue(channel, nanos(), sequence);
+      }
+    }
+  }
+
+  /** Says whether a channel has work that the host has not seen completed. */
+  void ask(IntPredicate channelHasWork) {
+    hasWork = channelHasWork;
   }
 
   @Override

@@ -17,15 +17,18 @@ final class ModelPort implements ModelHost {
   private final MemoryBus bus;
   private final @Nullable TimelineRecorder recorder;
   private final boolean moveBytes;
+  private final Batching batching;
   private final List<@Nullable TimedChannel> timed = new ArrayList<>();
   private @Nullable ModelChannels channels;
 
-  ModelPort(Agenda agenda, HostModel host, MemoryBus bus, @Nullable TimelineRecorder recorder, boolean moveBytes) {
+  ModelPort(Agenda agenda, HostModel host, MemoryBus bus, @Nullable TimelineRecorder recorder, boolean moveBytes,
+      Batching batching) {
     this.agenda = agenda;
     this.host = host;
     this.bus = bus;
     this.recorder = recorder;
     this.moveBytes = moveBytes;
+    this.batching = batching;
   }
 
   /** Inside host work the scheduler's clock is the host's, which runs ahead of the events by what it has done. */
@@ -46,7 +49,8 @@ final class ModelPort implements ModelHost {
       timed.add(null);
       return new HostChannel(host, number, description, moving);
     }
-    TimedChannel channel = new TimedChannel(agenda, bus, recorder, number, description, moving);
+    TimedChannel channel = new TimedChannel(agenda, bus, recorder, number, description, moving,
+        batching);
     timed.add(channel);
     return channel;
   }
@@ -58,6 +62,12 @@ final class ModelPort implements ModelHost {
 
   ModelChannels channels() {
     return Objects.requireNonNull(channels, "the scheduler is not built yet");
+  }
+
+  /** Whether a channel works by itself and was given what the host has not seen completed. */
+  boolean hasOutstanding(int channel) {
+    TimedChannel device = timed.get(channel);
+    return device != null && device.hasOutstanding();
   }
 
   /** A channel that works by itself, or null for one whose work is the host's. */

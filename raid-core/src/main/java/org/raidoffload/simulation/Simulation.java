@@ -44,25 +44,27 @@ public final class Simulation implements AutoCloseable {
    */
   public Simulation(OffloadEngine engine, SchedulerBuilder builder, boolean moveBytes,
       @Nullable Consumer<String> lines) {
-    this(engine, builder, moveBytes, lines, null);
+    this(engine, builder, moveBytes, lines, null, Batching.DRIVER);
   }
 
   /**
    * As {@link #Simulation(OffloadEngine, SchedulerBuilder, boolean, Consumer)}.
    *
    * @param timeline is told what happens when, or null
+   * @param batching what doorbells and interrupts are shared by
    */
   public Simulation(OffloadEngine engine, SchedulerBuilder builder, boolean moveBytes,
-      @Nullable Consumer<String> lines, @Nullable Timeline timeline) {
+      @Nullable Consumer<String> lines, @Nullable Timeline timeline, Batching batching) {
     // The software engine is beside the engine's own channels.
     this.agenda = new Agenda(engine.channels().size() + 1);
     this.log = new EventLog(lines);
     this.recorder = timeline == null ? null : new TimelineRecorder(timeline);
     this.bus = new MemoryBus(engine.channels().getFirst().timing().value(TimingFigure.BUS_BANDWIDTH));
-    this.host = new HostModel(agenda, bus, engine, log, recorder);
-    this.port = new ModelPort(agenda, host, bus, recorder, moveBytes);
+    this.host = new HostModel(agenda, bus, engine, log, recorder, batching);
+    this.port = new ModelPort(agenda, host, bus, recorder, moveBytes, batching);
+    host.ask(port::hasOutstanding);
     this.scheduler = builder.buildFor(port);
-    this.turns = new ChannelTurns(agenda, host, port, scheduler);
+    this.turns = new ChannelTurns(agenda, host, port, scheduler, batching);
   }
 
   public StripeScheduler scheduler() {
@@ -119,10 +121,12 @@ public final class Simulation implements AutoCloseable {
   public void run(Client client) {
     host.begin(agenda.clock.getAsLong());
     client.submitMore();
+    host.endTurn();
     while (agenda.next()) {
       if (agenda.kind() == Agenda.WAKE) {
         host.begin(agenda.clock.getAsLong());
         client.submitMore();
+        host.endTurn();
       } else {
         turns.happens(agenda.channel(), agenda.kind(), client);
       }

@@ -16,6 +16,8 @@ import org.raidoffload.plan.Opcode;
  * them, and completions announced as the channel announces them. One thread.
  */
 final class TimedChannel implements EngineChannel {
+  private static final long NO_DELAY = -1;
+
   private final Agenda agenda;
   private final MemoryBus bus;
   private final @Nullable TimelineRecorder recorder;
@@ -28,18 +30,21 @@ final class TimedChannel implements EngineChannel {
   private final int[] firstSlots;
   private final SlotPool pool;
   private final int capacity;
+  private final int completionsPerInterrupt;
+  private final long interruptDelay;
   private int head;
   private int size;
   private int started;
   private int untold;
   private boolean awaited;
+  private long delayEnds = NO_DELAY;
   private boolean refused;
   private double freeAt;
   private double busyNanos;
   private @Nullable Opcode mode;
 
   TimedChannel(Agenda agenda, MemoryBus bus, @Nullable TimelineRecorder recorder, int number,
-      ChannelDescription description, EngineChannel inner) {
+      ChannelDescription description, EngineChannel inner, Batching batching) {
     this.agenda = agenda;
     this.bus = bus;
     this.recorder = recorder;
@@ -52,6 +57,8 @@ final class TimedChannel implements EngineChannel {
     this.finished = new long[capacity];
     this.firstSlots = new int[capacity];
     this.pool = SlotPool.of(description);
+    this.completionsPerInterrupt = batching == Batching.NONE ? 1 : description.behaviour().completionsPerInterrupt();
+    this.interruptDelay = Math.round(description.timing().value(TimingFigure.INTERRUPT_DELAY));
   }
 
   double busyNanos() {
@@ -85,8 +92,7 @@ final class TimedChannel implements EngineChannel {
 
   /**
    * Counts a descriptor that ends now. The host is told of the ones that it waits for once there are as many as one
-   * interrupt announces, or nothing more to run. Left out: the timer that a coalescing engine waits for then, whose
-   * length no source gives.
+   * interrupt announces; of fewer when the channel has nothing more to run, or after a delay where it waits for more.
    *
    * @param wanted whether the host waits for this one
    * @return whether the channel interrupts
@@ -94,13 +100,42 @@ final class TimedChannel implements EngineChannel {
   boolean ended(long now, boolean wanted) {
     untold++;
     awaited |= wanted;
-    boolean idle = started == size && !busy(now);
-    if (!awaited || (untold < description.behaviour().completionsPerInterrupt() && !idle)) {
+    if (!awaited) {
       return false;
     }
+    if (untold >= completionsPerInterrupt) {
+      return tells();
+    }
+    if (interruptDelay > 0) {
+      if (delayEnds < 0) {
+        delayEnds = now + interruptDelay;
+        agenda.schedule(number, delayEnds, Agenda.DELAY_ENDS);
+      }
+      return false;
+    }
+    boolean idle = started == size && !busy(now);
+    return idle && tells();
+  }
+
+  /** The delay of an interrupt ends, if it is still the one that was waited for; returns whether the channel interrupts. */
+  boolean delayEnded(long now) {
+    return delayEnds == now && tells();
+  }
+
+  private boolean tells() {
     untold = 0;
     awaited = false;
+    delayEnds = NO_DELAY;
     return true;
+  }
+
+  boolean pollable() {
+    return description.behaviour().pollable();
+  }
+
+  /** Whether the channel was given what the host has not seen completed. */
+  boolean hasOutstanding() {
+    return size > 0;
   }
 
   @Override
@@ -196,8 +231,7 @@ final class TimedChannel implements EngineChannel {
       sink.completed(cookie, CompletionStatus.ABORTED);
     }
     started = 0;
-    untold = 0;
-    awaited = false;
+    tells();
     refused = false;
     freeAt = Math.min(freeAt, (double) agenda.clock.getAsLong());
   }

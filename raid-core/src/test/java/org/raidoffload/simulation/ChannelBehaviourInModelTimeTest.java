@@ -52,9 +52,12 @@ class ChannelBehaviourInModelTimeTest {
 
   /** Submits the first {@code atOnce} requests, and each further one when one has ended; all must end. */
   private void run(ChannelBehaviour behaviour, SlotArithmetic slots, int atOnce, StripeRequest... requests) {
-    TimedEngine engine = new TimedEngine(behaviour, slots);
+    run(new TimedEngine(behaviour, slots, 0), Batching.DRIVER, atOnce, requests);
+  }
+
+  private void run(TimedEngine engine, Batching batching, int atOnce, StripeRequest... requests) {
     List<StripeContent> contents = new ArrayList<>();
-    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine), true, null)) {
+    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine), true, null, null, batching)) {
       int[] next = new int[1];
       simulation.run(() -> {
         while (next[0] < requests.length && next[0] < atOnce + delivered.size()) {
@@ -110,6 +113,46 @@ class ChannelBehaviourInModelTimeTest {
     assertEquals(expected, delivered);
     long interrupts = expected.stream().distinct().count();
     assertEquals(4 * (PREPARE_NANOS + DOORBELL_NANOS) + interrupts * INTERRUPT_NANOS, hostBusyNanos);
+  }
+
+  /** Two completions are told of after 15 us from the first, because a third has not come by then. */
+  @Test
+  void channelThatWaitsForMoreTellsOfFewerAfterItsDelay() {
+    StripeRequest one = write(3, false);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(3), SlotArithmetic.ONE, 15_000), Batching.DRIVER, 4, one, one,
+        one, one);
+    long started = PREPARE_NANOS + DOORBELL_NANOS;
+    long first = started + 25_000 + INTERRUPT_NANOS;
+    long second = started + 45_000 + INTERRUPT_NANOS;
+    assertEquals(List.of(first, first, second, second), delivered);
+    delivered.clear();
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(2), SlotArithmetic.ONE, 15_000), Batching.DRIVER, 4, one, one,
+        one, one);
+    assertEquals(List.of(2L, 2L, 4L, 4L), delivered.stream().map(at -> (at - started - INTERRUPT_NANOS) / OPERATION_NANOS)
+        .toList(), "nothing waits for a delay when enough has completed");
+  }
+
+  @Test
+  void withoutBatchingEveryLegRingsOnceAndEveryChainInterrupts() {
+    StripeRequest one = write(3, false);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(4), SlotArithmetic.ONE, 0), Batching.NONE, 4, one, one, one,
+        one);
+    assertEquals(4 * (PREPARE_NANOS + DOORBELL_NANOS + INTERRUPT_NANOS), hostBusyNanos);
+    delivered.clear();
+    run(new TimedEngine(ChannelBehaviour.PLAIN.withKickSlots(2), SlotArithmetic.ONE, 0), Batching.NONE, 1, write(3, true));
+    assertEquals(4 * PREPARE_NANOS + DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos);
+  }
+
+  /** Each interrupt tells of two chains, and two more are submitted on it while two are running. */
+  @ParameterizedTest
+  @CsvSource({"DRIVER, 8", "SHARED, 6"})
+  void legsForAChannelThatHasWorkRingOnce(Batching batching, int doorbells) {
+    StripeRequest one = write(3, false);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(2), SlotArithmetic.ONE, 0), batching, 4, one, one, one, one,
+        one, one, one, one);
+    assertEquals(8 * PREPARE_NANOS + doorbells * DOORBELL_NANOS + 4 * INTERRUPT_NANOS, hostBusyNanos);
+    assertEquals(PREPARE_NANOS + DOORBELL_NANOS + 8 * OPERATION_NANOS + INTERRUPT_NANOS, delivered.getLast(),
+        "the channel never stands still");
   }
 
   /**

@@ -14,8 +14,9 @@ import org.raidoffload.engine.TimingProfile;
  *
  * @param behaviour its driver's
  * @param slots slots of a descriptor
+ * @param interruptDelay how long it waits for more completions to tell of, ns
  */
-record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements TestEngine {
+record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots, long interruptDelay) implements TestEngine {
   static final long OPERATION_NANOS = 10_000;
   static final long PREPARE_NANOS = 1_000;
   static final long DOORBELL_NANOS = 100;
@@ -28,7 +29,7 @@ record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements 
     return List.of(new ChannelDescription("one", 0, limits, slots, timing(), behaviour));
   }
 
-  private static TimingProfile timing() {
+  private TimingProfile timing() {
     TimingProfile.Builder timing = TimingProfile.builder();
     for (TimingFigure free : List.of(TimingFigure.MAP_TO, TimingFigure.MAP_FROM, TimingFigure.MAP_BIDIRECTIONAL,
         TimingFigure.UNMAP_TO, TimingFigure.UNMAP_FROM, TimingFigure.UNMAP_BIDIRECTIONAL, TimingFigure.PER_SOURCE)) {
@@ -40,6 +41,7 @@ record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots) implements 
     }
     return timing.set(TimingFigure.FETCH, OPERATION_NANOS, "test").set(TimingFigure.PREPARE, PREPARE_NANOS, "test")
         .set(TimingFigure.DOORBELL, DOORBELL_NANOS, "test").set(TimingFigure.INTERRUPT, INTERRUPT_NANOS, "test")
-        .set(TimingFigure.POLL, POLL_NANOS, "test").build();
+        .set(TimingFigure.POLL, POLL_NANOS, "test")
+        .set(TimingFigure.INTERRUPT_DELAY, (double) interruptDelay, "test").build();
   }
 }

@@ -154,7 +154,7 @@ final class CompareCommand implements Callable<Integer> {
     TraceSource source = chains.source();
     long records = source.count();
     Comparison comparison = new Comparison(source.untimed(), chosen, kinds, queueDepths, options.rules(), options.domain(),
-        options.seed, options.checks());
+        options.seed, options.checks(), options.batching());
     Comparison cpus = comparison.ofHostCpus();
     Comparison singles = comparison.ofOneChannel();
     List<ComparisonRow> rows;

@@ -72,7 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
     TraceSource source = chains.source();
     long records = source.count();
     Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
-        options.rules(), options.domain(), options.seed, options.checks());
+        options.rules(), options.domain(), options.seed, options.checks(), options.batching());
     Comparison.Timelines timelines = timeline.timelines(source.title(), options.seed);
     List<ComparisonRow> rows;
     try (ReplayMetrics metrics = ReplayMetrics.on(metricsPort, spec.commandLine().getErr())) {

@@ -7,6 +7,7 @@ import org.raidoffload.cli.compare.Checks;
 import org.raidoffload.cli.compare.NamedEngine;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.mapping.DomainKind;
+import org.raidoffload.simulation.Batching;
 import picocli.CommandLine.Option;
 
 /** Options that replay and compare share. */
@@ -37,6 +38,12 @@ final class ReplayOptions {
       description = "Most sources of a descriptor where the engine takes more, for what-if runs.")
   private int maxSources;
 
+  @Option(names = "--batching", paramLabel = "HOW", defaultValue = "driver",
+      description = "What doorbells and interrupts are shared by in the model: none, driver (as the real drivers do) or "
+          + "shared (a scheduler that rings once for several legs and polls while the host works; default "
+          + "${DEFAULT-VALUE}).")
+  private String batching;
+
   @Option(names = "--no-check", description = "Moves and checks no bytes: model time only.")
   boolean noCheck;
 
@@ -63,6 +70,10 @@ final class ReplayOptions {
   /** The engine with other mapping costs and limits, as asked. */
   NamedEngine varied(NamedEngine engine) {
     return engine.varied(mapCost, maxSources);
+  }
+
+  Batching batching() {
+    return Batching.of(batching);
   }
 
   DomainKind domain() {

@@ -237,7 +237,7 @@ class ComparisonWorkloadTest {
   @ValueSource(strings = {"--workload dance", "--workload mixed:70/40", "--workload zipf:1/2", "--workload scrub --requests 0",
       "--workload scrub --disks 2", "--workload sequential --failed 9", "--workload sequential --failed 0,1,2",
       "--workload sequential --size 100", "--workload sequential --stripe-cache 1", "--workload sequential --chunk 3000",
-      "--workload sequential --csv --json", "--workload sequential --rebuilding 99"})
+      "--workload sequential --csv --json", "--workload sequential --rebuilding 99", "--workload sequential --batching all"})
   void badInputGetsOneSentenceAndExitCode2(String options) {
     Run run = run(args(options.split(" ", -1)));
     assertEquals(2, run.code(), run.err() + run.out());

@@ -23,7 +23,7 @@ public interface HostWork {
   default void unmapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {}
 
   /** A descriptor is filled into a ring slot. */
-  default void prepared(ChannelDescription channel, ChainDescriptor descriptor) {}
+  default void prepared(int channel, ChannelDescription description, ChainDescriptor descriptor) {}
 
   /** Slots of a channel's ring are issued, up to a sequence; the channel may see them from now on. */
   default void published(int channel, ChannelDescription description, int slots, long sequence) {}

@@ -14,6 +14,7 @@ import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.ReplayReport;
 import org.raidoffload.replay.TraceReplay;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.simulation.Batching;
 import org.raidoffload.simulation.Timeline;
 
 /**
@@ -27,15 +28,16 @@ import org.raidoffload.simulation.Timeline;
  * @param domain the DMA domain of every device
  * @param seed of the content
  * @param checks what is checked
+ * @param batching what doorbells and interrupts are shared by
  */
 public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nullable StrategyKind> strategies,
-    List<Integer> queueDepths, Set<RewriteRule> rules, DomainKind domain, long seed, Checks checks) {
+    List<Integer> queueDepths, Set<RewriteRule> rules, DomainKind domain, long seed, Checks checks, Batching batching) {
   /** The same for the CPU of each engine's host, where it has one; no bytes are moved. */
   public Comparison ofHostCpus() {
     List<@Nullable StrategyKind> auto = new ArrayList<>();
     auto.add(null);
     return new Comparison(trace, engines.stream().filter(e -> !e.engine().runsOnCpu()).map(HostCpu::of).toList(), auto,
-        queueDepths, Set.of(), DomainKind.COHERENT, seed, Checks.NONE);
+        queueDepths, Set.of(), DomainKind.COHERENT, seed, Checks.NONE, batching);
   }
 
   /** The same for each engine of several channels as it would be with one; no bytes are moved. */
@@ -43,18 +45,18 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
     List<@Nullable StrategyKind> upFront = new ArrayList<>();
     upFront.add(StrategyKind.UP_FRONT);
     return new Comparison(trace, engines.stream().filter(e -> !e.engine().runsOnCpu() && e.engine().channels().size() > 1)
-        .map(OneChannel::of).toList(), upFront, queueDepths, rules, domain, seed, Checks.NONE);
+        .map(OneChannel::of).toList(), upFront, queueDepths, rules, domain, seed, Checks.NONE, batching);
   }
 
   /** The same at the largest queue depth alone. */
   public Comparison deepest() {
     return new Comparison(trace, engines, strategies, List.of(queueDepths.stream().mapToInt(d -> d).max().orElse(1)),
-        rules, domain, seed, checks);
+        rules, domain, seed, checks, batching);
   }
 
   /** The same over other chains. */
   public Comparison withTrace(TraceSource other) {
-    return new Comparison(other, engines, strategies, queueDepths, rules, domain, seed, checks);
+    return new Comparison(other, engines, strategies, queueDepths, rules, domain, seed, checks, batching);
   }
 
   /** Cells that {@link #run} fills. */
@@ -116,7 +118,7 @@ public record Comparison(TraceSource trace, List<NamedEngine> engines, List<@Nul
       ReplayReport report = TraceReplay.on(DomainCosts.applied(engine.engine(), domain))
           .strategyWherePossible(strategy).rewrite(rules).queueDepth(depth).seed(seed)
           .checkBytes(checks != Checks.NONE).checkFused(checks == Checks.ALL).domains(domains::of).progress(progress).scheduler(schedulers)
-          .timeline(timeline)
+          .timeline(timeline).batching(batching)
           .ended(latencies::ended).finished(simulation -> use[0] = ResourceUse.of(simulation)).run(reader);
       return new ComparisonRow(engine.name(), report, domain.option(), latencies.percentile(50),
           latencies.percentile(99), latencies.mean(), latencies.byKind(), use[0]);

@@ -17,6 +17,7 @@ import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.TraceRecord;
 import org.raidoffload.request.RequestShape;
+import org.raidoffload.simulation.Batching;
 
 /**
  * What each rewriting rule gains: one trace on each engine, strategies chosen by the library, once without rules and
@@ -57,7 +58,7 @@ public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integ
     auto.add(null);
     long done = before[0];
     List<ComparisonRow> rows = new Comparison(trace, List.of(engine), auto, queueDepths, rules, domain, seed,
-        checks).run(row -> {}, chains -> progress.accept(done + chains));
+        checks, Batching.DRIVER).run(row -> {}, chains -> progress.accept(done + chains));
     rows.forEach(row -> before[0] += row.report().chains());
     return rows;
   }

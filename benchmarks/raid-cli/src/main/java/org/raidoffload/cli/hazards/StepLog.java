@@ -69,7 +69,7 @@ final class StepLog implements HostWork {
   }
 
   @Override
-  public void prepared(ChannelDescription channel, ChainDescriptor descriptor) {
+  public void prepared(int number, ChannelDescription channel, ChainDescriptor descriptor) {
     if (lines != null) {
       running.add(descriptor);
       add((channel.device() < 0 ? "CPU runs " + describe(descriptor) : "submit " + describe(descriptor) + " to "

@@ -21,6 +21,7 @@ import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.simulation.Batching;
 
 class JudgeTest {
   @TempDir
@@ -42,7 +43,7 @@ class JudgeTest {
       }
     });
     Comparison comparison = new Comparison(TraceSource.of(trace), List.of(counted), List.of(StrategyKind.UP_FRONT),
-        List.of(1), Set.of(), DomainKind.COHERENT, 1, Checks.NONE);
+        List.of(1), Set.of(), DomainKind.COHERENT, 1, Checks.NONE, Batching.DRIVER);
     Judge judge = new Judge(comparison.run(row -> {}, n -> {}), comparison.ofHostCpus().run(row -> {}, n -> {}),
         List.of(), List.of(counted), ArrayGeometry.raid5(5, 4096), DomainKind.COHERENT);
     int before = opened.get();
