@@ -4,18 +4,20 @@ import java.util.List;
 
 /**
  * A function for C callers (System V ABI for x86-64) that goes through blocks from offset 0 (in RAX) to the length in
- * R8: as many wide steps as fit, then steps of one vector. It keeps a frame pointer, so that a fault shows its Java
+ * R8: as many wide steps as fit, then as many of a few vectors, then of one. It keeps a frame pointer, so that a fault shows its Java
  * callers in the JVM's error file, and every register that the ABI says it must.
  */
 abstract class BlockLoop {
   private static final List<Gpr> SAVED = List.of(Gpr.RBX, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15);
+
+  private static final int FEW = 4;
 
   final VectorCode vector;
   final Assembler asm;
   private final int widest;
   private final Label done = new Label();
 
-  /** Steps of {@code widest} vectors, then of one. */
+  /** Steps of {@code widest} vectors, then of {@value #FEW} if that is fewer, then of one. */
   BlockLoop(VectorCode vector, int widest) {
     this.vector = vector;
     this.asm = vector.asm;
@@ -43,6 +45,9 @@ abstract class BlockLoop {
     prepare();
     asm.clear(Gpr.RAX);
     steps(widest);
+    if (widest > FEW) {
+      steps(FEW);
+    }
     steps(1);
     asm.bind(done);
     finish();

@@ -41,7 +41,7 @@ final class SumCode extends BlockLoop {
   private final int summed;
 
   SumCode(VectorCode vector, SumShape shape) {
-    this(vector, shape, shape.weighted() && shape.parity() ? VectorCode.SUMS / 2 : VectorCode.SUMS);
+    this(vector, shape, shape.weighted() && shape.parity() ? vector.sums() / 2 : vector.sums());
   }
 
   private SumCode(VectorCode vector, SumShape shape, int summed) {
@@ -110,12 +110,12 @@ final class SumCode extends BlockLoop {
   }
 
   private int parity(int i) {
-    return i;
+    return vector.sum(i);
   }
 
   /** The register of a weighted sum: after those of the xor, where there are any. */
   private int weighted(int i) {
-    return shape.parity() ? VectorCode.SUMS / 2 + i : i;
+    return vector.sum(shape.parity() ? vector.sums() / 2 + i : i);
   }
 
   private void start(int vectors) {

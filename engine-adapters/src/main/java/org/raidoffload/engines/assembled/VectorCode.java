@@ -5,7 +5,7 @@ package org.raidoffload.engines.assembled;
  * 7 hold sums and belong to the caller, as do {@link #A} and {@link #B}; the other ones are the instruction set's.
  */
 abstract class VectorCode {
-  /** The number of registers for sums, from register 0 on. */
+  /** The number of registers for sums, from register 0 on, that every instruction set has. */
   static final int SUMS = 8;
 
   /** Registers for values on their way into a sum. */
@@ -18,6 +18,16 @@ abstract class VectorCode {
   VectorCode(Assembler asm, FactorTable factors) {
     this.asm = asm;
     this.factors = factors;
+  }
+
+  /** How many sums there is room for: {@value #SUMS}, or more where there are more registers. */
+  int sums() {
+    return SUMS;
+  }
+
+  /** The register of a sum. */
+  int sum(int i) {
+    return i;
   }
 
   /** Bytes of a register. */

@@ -56,7 +56,7 @@ class SelfTestTest {
             throw e.getCause();
           }
         });
-    assertEquals(Optional.of("self-test: idle gets " + operation + " of 1088 bytes wrong"),
+    assertEquals(Optional.of("self-test: idle gets " + operation + " of " + SelfTest.WHOLE_BYTES + " bytes wrong"),
         SelfTest.fault(idle, SelfTest.WHOLE_BYTES));
   }
 }
