@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,19 @@ public final class EngineRegistry {
       found.add(engine);
     }
     return new EngineRegistry(found, absent);
+  }
+
+  /**
+   * The engine with the name or alias among those that are registered on their own. Families are not looked at, which
+   * may have to read all their presets: what a short command that needs one engine can do without.
+   */
+  public static Optional<OffloadEngine> alone(String name) {
+    for (OffloadEngine engine : ServiceLoader.load(OffloadEngine.class)) {
+      if (engine.name().equals(name) || engine.aliases().contains(name)) {
+        return Optional.of(engine);
+      }
+    }
+    return Optional.empty();
   }
 
   public List<OffloadEngine> engines() {

@@ -4,6 +4,7 @@ import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -18,6 +19,14 @@ final class FlightEvents {
   private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private FlightEvents() {}
+
+  /**
+   * Whether a recording may want events. Until this JVM has had one the events' classes are left alone: loading the first
+   * starts all of Flight Recorder, which takes longer than many a command runs.
+   */
+  private static boolean possible() {
+    return PRESENT && FlightRecorder.isInitialized();
+  }
 
   @Name("org.raidoffload.Chain")
   @Label("Stripe chain")
@@ -91,11 +100,11 @@ final class FlightEvents {
 
   /** Whether the times of legs are asked for. */
   static boolean legsWanted() {
-    return PRESENT && Probe.LEG.isEnabled();
+    return possible() && Probe.LEG.isEnabled();
   }
 
   static void chain(ChainRun run, long chain, int legs) {
-    if (!PRESENT || !Probe.CHAIN.isEnabled()) {
+    if (!possible() || !Probe.CHAIN.isEnabled()) {
       return;
     }
     ChainDelivered e = new ChainDelivered();
@@ -112,7 +121,7 @@ final class FlightEvents {
 
   static void leg(long stripe, long chain, int leg, ServedChannel channel, int descriptors, boolean failed,
       long nanos) {
-    if (!PRESENT || !Probe.LEG.isEnabled()) {
+    if (!possible() || !Probe.LEG.isEnabled()) {
       return;
     }
     LegEnded e = new LegEnded();
@@ -129,7 +138,7 @@ final class FlightEvents {
   }
 
   static void fallback(long stripe, long chain, int leg, String reason) {
-    if (!PRESENT || !Probe.FALLBACK.isEnabled()) {
+    if (!possible() || !Probe.FALLBACK.isEnabled()) {
       return;
     }
     FellBack e = new FellBack();

@@ -108,6 +108,7 @@ final class MemberOptions {
   }
 
   OffloadEngine engine() {
-    return NamedEngine.find(EngineRegistry.load(), engine, null, (Path) null).engine();
+    return EngineRegistry.alone(engine)
+        .orElseGet(() -> NamedEngine.find(EngineRegistry.load(), engine, null, (Path) null).engine());
   }
 }

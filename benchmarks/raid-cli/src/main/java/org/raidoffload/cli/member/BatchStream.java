@@ -13,9 +13,9 @@ import org.raidoffload.member.MemberException;
 
 /**
  * Hands out an array's rows in order, from a byte of the data areas to their end, to workers that read them into a batch
- * of their own and work on it while it is in the processor's cache. As many workers as members read side by side, each
- * starting at another member. Memory is bounded: a batch for each worker, of {@link #CACHE_BYTES} unless a unit of
- * every disk needs more.
+ * of their own and work on it while it is in the processor's cache. Where reading takes time as many workers as members
+ * read side by side, each starting at another member. Memory is bounded: a batch for each worker, of
+ * {@link #CACHE_BYTES} unless a unit of every disk needs more.
  *
  * <p>A member that gives an error is asked again in small pieces; what it still does not give counts as lost.
  */
@@ -24,6 +24,10 @@ final class BatchStream {
   static final int CACHE_BYTES = 512 << 10;
   private static final int MOST_WORKERS = 64;
   private static final int RETRY_BYTES = 4096;
+  /** Reads that bring less than this come from a device, not from memory: 500 MB/s. */
+  private static final double BYTES_PER_NANO = 0.5;
+  /** Less may be a page fault or another thread's turn. */
+  private static final long LEAST_WAIT_NANOS = 3_000_000;
 
   /** Which bytes of a batch the workers need from a member. */
   @FunctionalInterface
@@ -44,6 +48,7 @@ final class BatchStream {
   private long doneBelow;
   private final TreeSet<Long> doneAbove = new TreeSet<>();
   private @Nullable Throwable failure;
+  private volatile boolean waits;
 
   /**
    * A stream of batches.
@@ -67,7 +72,7 @@ final class BatchStream {
     batches = Math.ceilDiv(array.memberBytes() - from, batchBytes);
   }
 
-  /** How many workers keep all members busy. */
+  /** How many workers keep all members busy: the most that are worth having. */
   int workers() {
     int members = array.geometry().disks() - array.missing().size();
     int useful = Math.min(MOST_WORKERS, Math.max(members, Runtime.getRuntime().availableProcessors()));
@@ -104,6 +109,7 @@ final class BatchStream {
     long start = from + index * batchBytes;
     batch.reuse(index, start, (int) Math.min(batchBytes, array.memberBytes() - start));
     int disks = array.geometry().disks();
+    long begun = System.nanoTime();
     for (int i = 0; i < disks; i++) {
       int role = (int) ((index + i) % disks);
       ArrayMember member = array.member(role);
@@ -111,7 +117,14 @@ final class BatchStream {
         fill(batch, role, member);
       }
     }
+    long nanos = System.nanoTime() - begun;
+    waits = nanos > LEAST_WAIT_NANOS && (double) batch.length() * disks < nanos * BYTES_PER_NANO;
     return true;
+  }
+
+  /** Whether the last batch was waited for, so that more workers would get more done. */
+  boolean waits() {
+    return waits;
   }
 
   /** Reads runs of needed pieces, as long as they go. */

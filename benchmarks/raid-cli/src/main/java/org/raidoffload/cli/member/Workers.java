@@ -5,8 +5,12 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the workers of a stream of batches and waits for them. */
+/**
+ * Runs the workers of a stream of batches and waits for them. They are as many as processors at first; where members make
+ * them wait, more join, until every member can be read at once.
+ */
 final class Workers {
   /** What one worker does with each batch that it takes. */
   interface Work extends AutoCloseable {
@@ -22,7 +26,13 @@ final class Workers {
     Work open() throws IOException;
   }
 
-  private Workers() {
+  private final BatchStream stream;
+  private final Factory factory;
+  private final List<Thread> threads = new ArrayList<>();
+
+  private Workers(BatchStream stream, Factory factory) {
+    this.stream = stream;
+    this.factory = factory;
   }
 
   /**
@@ -32,12 +42,13 @@ final class Workers {
    * @throws IOException what the first worker that failed met
    */
   static void run(BatchStream stream, Factory factory, LongConsumer progress) throws IOException {
-    int count = stream.workers();
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      threads.add(Thread.ofPlatform().daemon().name("stripes " + i).start(() -> work(stream, factory)));
+    Workers workers = new Workers(stream, factory);
+    int processors = Math.min(stream.workers(), Runtime.getRuntime().availableProcessors());
+    for (int i = 0; i < processors; i++) {
+      workers.another();
     }
-    for (Thread thread : threads) {
+    Thread thread = workers.thread(0);
+    for (int i = 1; thread != null; i++) {
       while (thread.isAlive()) {
         try {
           thread.join(100);
@@ -48,14 +59,28 @@ final class Workers {
           throw new IOException("interrupted", stop);
         }
       }
+      thread = workers.thread(i);
     }
     stream.throwFailure();
   }
 
-  private static void work(BatchStream stream, Factory factory) {
+  private synchronized @Nullable Thread thread(int i) {
+    return i < threads.size() ? threads.get(i) : null;
+  }
+
+  private synchronized void another() {
+    if (threads.size() < stream.workers()) {
+      threads.add(Thread.ofPlatform().daemon().name("stripes " + threads.size()).start(this::work));
+    }
+  }
+
+  private void work() {
     try (Work work = factory.open(); Arena arena = Arena.ofConfined()) {
       Batch batch = stream.batch(arena);
       while (stream.next(batch)) {
+        if (stream.waits()) {
+          another();
+        }
         work.on(batch);
         stream.release(batch);
       }
