@@ -11,9 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -290,6 +294,47 @@ class BlockArrayTest {
       assertEquals(1, wrong / (3 * CHUNK));
       System.arraycopy(data, 3 * CHUNK, got, 3 * CHUNK, 3 * CHUNK);
       assertArrayEquals(data, got);
+    }
+  }
+
+  /** A region that is being written when a rebuild puts its progress on record stays on record as dirty. */
+  @Test
+  void aRebuildDoesNotCallCleanWhatIsBeingWritten() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    CrashingDevice real = devices.get(1);
+    MemberDevice held = new SlowDevice(real, () -> {
+      if (slow.get()) {
+        reached.countDown();
+        goOn.await();
+      }
+    });
+    try (BlockArray array = over(devices.get(0), held, devices.get(2), devices.get(3)).open()) {
+      array.write(0, ByteBuffer.wrap(data));
+      array.flush();
+      array.fail(2);
+      array.replace(2, new ArrayMember(new CrashingDevice("spare", MEMBER, power), 0, MEMBER));
+      List<CompletableFuture<Void>> writes = new ArrayList<>();
+      assertFalse(array.rebuild((done, total) -> {
+        if (done == 4 * CHUNK) {
+          slow.set(true);
+          MemorySegment row = TestArray.memory(3 * CHUNK);
+          writes.add(array.writeAsync(0, row, false).toCompletableFuture());
+          try {
+            reached.await();
+          } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+          }
+        }
+        return done < 4 * CHUNK;
+      }));
+      BitSet dirty = new DeviceIntentLog(intent).load().dirty();
+      goOn.countDown();
+      writes.getFirst().get(10, TimeUnit.SECONDS);
+      assertTrue(dirty.get(0), "row 0 is being written");
+      assertFalse(dirty.get(1), "row 1 is rebuilt");
+      assertTrue(dirty.get(7), "row 7 is not");
     }
   }
 
