@@ -1,6 +1,6 @@
 /**
  * What goes wrong with memory under each mapping lifecycle: runs recorded from a real kernel, re-enacted, and the
- * scenarios that drivers have suffered from.
+ * scenarios that drivers have suffered from. The library's own scheduler runs them all; a driver's habits decorate it.
  */
 @NullMarked
 package org.raidoffload.cli.hazards;

@@ -3,6 +3,7 @@ package org.raidoffload.cli.hazards;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,5 +51,17 @@ class HazardLabTest {
     HazardResult r = HazardLab.run(HazardScenario.D, StrategyKind.PER_OPERATION, DomainKind.ARM_V7);
     assertTrue(r.log().stream().anyMatch(l -> l.startsWith("MEMORY EVICT-CLOBBER: line of 64 bytes at P+64")),
         String.join("\n", r.log()));
+  }
+
+  /** Recovery of D0 of five disks maps the four others, sources first, and then D0. */
+  @Test
+  void whatADriverLeaksIsNamedBufferByBuffer() {
+    HazardResult r = HazardLab.run(DriverDefect.IOAT_NEVER);
+    String leak = r.log().stream().filter(l -> l.startsWith("LEDGER leak-at-chain-end:")).findFirst().orElseThrow();
+    assertTrue(leak.contains("one of 5 never unmapped: "), leak);
+    for (String buffer : List.of("P", "D1", "D2", "D3", "D0")) {
+      assertTrue(leak.matches(".*[ ]" + buffer + " \\(map [1-5], leg 0\\).*"), buffer + " in " + leak);
+    }
+    assertTrue(leak.endsWith("D0 (map 5, leg 0)"), leak);
   }
 }
