@@ -42,7 +42,7 @@ final class LegCutter {
     }
   }
 
-  /** md waits between its passes, so the kernel's lifecycles map a pass only when the one before has ended. */
+  /** md waits between its passes, so the baselines map a pass only when the one before has ended. */
   private void cutAtRounds(Visit visit, List<Leg> legs) {
     List<Operation> order = visit.operations();
     int from = 0;

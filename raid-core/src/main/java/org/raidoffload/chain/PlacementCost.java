@@ -13,7 +13,7 @@ import org.raidoffload.plan.Opcode;
  * one that other chains wait for.
  *
  * @param channelSwitches changes of channel
- * @param maps map calls; the kernel's two lifecycles are costed as PER_LEG
+ * @param maps map calls; the two baselines are costed as PER_LEG
  * @param descriptors of all legs
  * @param idleOpcodes opcodes of the channels used that the chain does not: its contention with chains that need them
  */

@@ -21,7 +21,7 @@ public enum StrategyKind {
     this.baseline = baseline;
   }
 
-  /** True for the two kernel lifecycles that exist for comparison only and are never chosen automatically. */
+  /** True for the two strategies of the kernel that exist for comparison only and are never chosen automatically. */
   public boolean baseline() {
     return baseline;
   }

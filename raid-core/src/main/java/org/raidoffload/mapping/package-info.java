@@ -1,5 +1,5 @@
 /**
- * Who owns which bytes when: directions, DMA domains, the four mapping lifecycles, and the ledger that names the first
+ * Who owns which bytes when: directions, DMA domains, the four mapping strategies, and the ledger that names the first
  * rule broken.
  *
  * <h2>Rules of the ledger and where they come from</h2>

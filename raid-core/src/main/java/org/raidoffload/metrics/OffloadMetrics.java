@@ -152,16 +152,16 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
 
   private void bindLatency(BoundMeters meters) {
     List<LatencyHistogram> histograms = new ArrayList<>();
-    List<ChannelStats> workers = new ArrayList<>();
+    List<ChannelStats> channels = new ArrayList<>();
     for (int i = 0; i < scheduler.channels(); i++) {
-      workers.add(scheduler.stats(i));
+      channels.add(scheduler.stats(i));
       histograms.add(scheduler.stats(i).latency());
     }
     meters.timer("chain.latency", "From submit to delivery", () -> sum(histograms, LatencyHistogram::count),
         () -> sum(histograms, LatencyHistogram::totalNanos));
     for (ChainPhase phase : ChainPhase.values()) {
       meters.timer("chain.phase", "Where the time of a chain goes; one chain in 64",
-          () -> sum(workers, ChannelStats::phasedChains), () -> sum(workers, w -> w.phaseNanos(phase)), "phase",
+          () -> sum(channels, ChannelStats::phasedChains), () -> sum(channels, w -> w.phaseNanos(phase)), "phase",
           label(phase));
     }
     for (double share : SHARES) {
@@ -193,9 +193,9 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
             "operation", choice.operation().label(), "bytes", choice.sizes(), "kernel", candidate)));
   }
 
-  private void bindChannel(BoundMeters meters, int worker) {
-    String channel = scheduler.channel(worker).name();
-    ChannelStats stats = scheduler.stats(worker);
+  private void bindChannel(BoundMeters meters, int number) {
+    String channel = scheduler.channel(number).name();
+    ChannelStats stats = scheduler.stats(number);
     for (Opcode opcode : Opcode.values()) {
       meters.counter("descriptors", "descriptors", "Descriptors that ended on the channel",
           () -> stats.executed(opcode), "channel", channel, "opcode", opcode.name(), "end", "executed");
@@ -214,11 +214,11 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
         "channel", channel);
     meters.counter("channel.spurious", "completions", "Completions for nothing that was outstanding",
         stats::spuriousCompletions, "channel", channel);
-    meters.gauge("ring.used", "descriptors", "Slots of the ring in use", () -> scheduler.ringOccupied(worker),
+    meters.gauge("ring.used", "descriptors", "Slots of the ring in use", () -> scheduler.ringOccupied(number),
         "channel", channel);
-    meters.gauge("ring.size", "descriptors", "Slots of the ring", () -> scheduler.ringSlots(worker), "channel",
+    meters.gauge("ring.size", "descriptors", "Slots of the ring", () -> scheduler.ringSlots(number), "channel",
         channel);
-    meters.gauge("legs.parked", "legs", "Legs that wait for room now", () -> scheduler.parkedLegs(worker), "channel",
+    meters.gauge("legs.parked", "legs", "Legs that wait for room now", () -> scheduler.parkedLegs(number), "channel",
         channel);
     meters.gauge("batch.size", "descriptors", "Mean descriptors of a batch so far",
         () -> ratio(ended(stats), stats.batches()), "channel", channel);

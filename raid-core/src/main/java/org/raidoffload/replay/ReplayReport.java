@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle of them, requests that need nothing done: their plan has no operations, and nothing ran
  * @param chains chains that ended, well or badly
  * @param upFrontChains of them, on one channel under one mapping
- * @param perLegChains of them, mapped leg by leg or by a kernel lifecycle
+ * @param perLegChains of them, mapped leg by leg or as a baseline does
  * @param softwareChains of them, wholly on the CPU
  * @param descriptors issued
  * @param legs begun

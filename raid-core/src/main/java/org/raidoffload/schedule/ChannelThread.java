@@ -41,7 +41,7 @@ final class ChannelThread implements Runnable {
     this.channels = channels.toArray(new ServedChannel[0]);
     this.wait = wait;
     this.thread = new Thread(this, "raid-offload " + engine + " "
-        + channels.stream().map(w -> w.description().name()).collect(Collectors.joining("+")));
+        + channels.stream().map(c -> c.description().name()).collect(Collectors.joining("+")));
     thread.setDaemon(true);
   }
 

@@ -69,7 +69,7 @@ final class SchedulerCore {
 
   void connect(ServedChannel[] all, int[][] ofClass, ServedChannel fallback) {
     channels = all;
-    stats.connect(Arrays.stream(all).map(w -> w.stats).toArray(ChannelStats[]::new));
+    stats.connect(Arrays.stream(all).map(c -> c.stats).toArray(ChannelStats[]::new));
     channelsOfClass = ofClass;
     cpuChannel = fallback;
   }

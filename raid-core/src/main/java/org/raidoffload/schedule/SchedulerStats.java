@@ -55,7 +55,7 @@ public final class SchedulerStats {
   public long descriptors() {
     long all = 0;
     for (Opcode opcode : Opcode.values()) {
-      all += sum(w -> w.executed(opcode) + w.failed(opcode));
+      all += sum(c -> c.executed(opcode) + c.failed(opcode));
     }
     return all;
   }
@@ -67,7 +67,7 @@ public final class SchedulerStats {
 
   /** Chains that ended with the reason; {@link FailureReason#NONE} counts successes. */
   public long ended(FailureReason reason) {
-    return sum(w -> w.ended(reason));
+    return sum(c -> c.ended(reason));
   }
 
   /** Legs run by the software engine instead of their channel, by reason. */

@@ -110,7 +110,7 @@ class MappingLayoutTest {
     return true;
   }
 
-  /** Every mapping of a kernel lifecycle is taken back exactly once, after a descriptor. */
+  /** Every mapping of a baseline is taken back exactly once, after a descriptor. */
   private static void assertEveryEntryEnds(StripeChain chain, String what) {
     MappingLayout layout = MappingStrategy.layout(chain);
     int[] ends = new int[layout.maps()];
