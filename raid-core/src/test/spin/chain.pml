@@ -1,8 +1,12 @@
 /*
- * Two chains on two channels: map, submit, complete, unmap, hand-over, park, fault and close, as the live scheduler
- * does them. Each chain is, by free choice, UP_FRONT (one leg, every buffer mapped once) or PER_LEG (two legs on two
- * channels that share a buffer). A leg has two descriptors. Maps may fail, descriptors may fail, the scheduler may be
- * closed at any moment.
+ * Two chains on two channels: map, submit, complete, unmap, hand-over, park, cancel, fault and close, as the live
+ * scheduler does them with a thread for each channel. Each chain is, by free choice, UP_FRONT (one leg, every buffer
+ * mapped once) or PER_LEG (two legs on two channels that share a buffer). A leg has two descriptors. Maps may fail,
+ * descriptors may fail, a chain that waits may have been cancelled, the scheduler may be closed at any moment.
+ *
+ * A channel's thread sleeps only on what its ring has published (ConsumerWait); a chain that parks wakes it with an
+ * empty slot, for which there may be no room: then the ring has work, and the thread looks at who waits after it. A
+ * chain that cannot go on while it is submitted is parked as doomed, for a channel's thread to end.
  *
  * Invariants of the design that are asserted here:
  *   I1 maps equal unmaps and nothing is live when a chain ends
@@ -11,14 +15,15 @@
  *   I5 the result is delivered after the last unmap, exactly once, never by the submitting thread
  *   I8 every submission ends: no process waits for ever (an invalid end state for the checker)
  *
- * BROKEN=1..7 each spoils one step; the checker must then find an error.
+ * BROKEN=1..8 each spoils one step; the checker must then find an error.
  *   1 unmaps when the first of two descriptors has completed    (I4)
  *   2 maps the next leg before unmapping the last one           (I3)
  *   3 keeps the first leg's device addresses after a hand-over  (I4)
- *   4 parks a leg without waking the channel                    (I8)
+ *   4 parks a leg without an empty slot to wake the channel     (I8)
  *   5 forgets to unmap after a fault                            (I1)
  *   6 delivers from the submitting thread when the ring is full (I5)
  *   7 close aborts the queue without ending its chains          (I8)
+ *   8 says that it sleeps only after it has looked at its ring  (I8)
  */
 #ifndef BROKEN
 #define BROKEN 0
@@ -29,6 +34,8 @@
 #define BUFFERS 3          /* 0: first leg only, 1: both legs, 2: second leg only */
 #define SUBMITTER 9
 #define NONE 0             /* not mapped; else device + 1 */
+#define EMPTY 255          /* a slot that holds nothing and wakes the channel */
+#define SOFTWARE 1         /* the channel that ends doomed chains */
 
 chan ring[CHANNELS] = [1] of { byte };
 chan parked[CHANNELS] = [CHAINS] of { byte };
@@ -42,7 +49,7 @@ byte deliveries[CHAINS];
 bool perLeg[CHAINS];
 byte firstChannel[CHAINS];
 byte leg[CHAINS];
-bool refused[CHAINS];
+bool doomed[CHAINS];
 byte ended;
 bool closing;
 
@@ -126,12 +133,27 @@ inline deliver(c, who)
     assert(maps[c] == unmaps[c]);                           /* I1 */
     assert(AT(c, 0) == NONE && AT(c, 1) == NONE && AT(c, 2) == NONE);
     deliveries[c]++;
-    assert(deliveries[c] == 1 && !refused[c]);
+    assert(deliveries[c] == 1);
     ended++
   }
 }
 
-/* Publishes or parks in one step, as tryNext does; never waits for room. */
+/* The chain is the channel's from the first step on; the empty slot finds room, or the ring has work as it is. */
+inline park(c, ch)
+{
+  parked[ch]!c;
+#if BROKEN != 4
+  atomic {
+    if
+    :: nfull(ring[ch]) -> ring[ch]!EMPTY
+    :: full(ring[ch])
+    fi
+  };
+  wake(ch)
+#endif
+}
+
+/* Publishes in one step, as tryNext does, or parks; never waits for room. */
 inline handOver(c, ch, who, isFull)
 {
   atomic {
@@ -145,13 +167,10 @@ inline handOver(c, ch, who, isFull)
 #if BROKEN == 6
      if
      :: who == SUBMITTER -> unmapAll(c, b); deliver(c, who)
-     :: else -> parked[ch]!c; wake(ch)
+     :: else -> park(c, ch)
      fi
-#elif BROKEN == 4
-     parked[ch]!c
 #else
-     parked[ch]!c;
-     wake(ch)
+     park(c, ch)
 #endif
   :: else -> wake(ch)
   fi;
@@ -170,7 +189,8 @@ proctype Submitter(byte c)
   if
   :: failed ->
      unmapAll(c, b);
-     d_step { refused[c] = true; ended++ }
+     doomed[c] = true;
+     park(c, SOFTWARE)
   :: else ->
      handOver(c, ch, SUBMITTER, noRoom)
   fi;
@@ -188,7 +208,8 @@ proctype Channel(byte me)
   bool noRoom;
 
   do
-  :: nempty(ring[me]) ->
+  :: ring[me]?[EMPTY] -> ring[me]?EMPTY
+  :: nempty(ring[me]) && !ring[me]?[EMPTY] ->
      ring[me]?<c>;
      failed = false;
      d = 0;
@@ -250,19 +271,43 @@ proctype Channel(byte me)
      :: ALL_ENDED -> atomic { wake(0); wake(1) }
      :: else
      fi
-  :: nempty(parked[me]) && nfull(ring[me]) ->
-     atomic { parked[me]?c; ring[me]!c; c = 0 }
+  :: nempty(parked[me]) && empty(ring[me]) ->
+     parked[me]?<c>;
+     if
+     :: doomed[c] -> parked[me]?c; deliver(c, me)
+     :: !doomed[c] -> parked[me]?c; unmapAll(c, b); deliver(c, me)    /* cancelled while it waited */
+     :: !doomed[c] ->
+        atomic {
+          if
+          :: nfull(ring[me]) -> parked[me]?c; ring[me]!c
+          :: full(ring[me])                     /* somebody else was faster: waits on */
+          fi
+        }
+     fi;
+     c = 0;
+     if
+     :: ALL_ENDED -> atomic { wake(0); wake(1) }
+     :: else
+     fi
   :: closing && ALL_ENDED -> break
 #if BROKEN == 7
   :: closing && empty(ring[me]) -> break
 #endif
   :: empty(ring[me]) && empty(parked[me]) && !(closing && ALL_ENDED) ->
-     asleep[me] = true;
-     /* Looks once more after having said that it sleeps; a producer looks at the flag after having published. */
+     /* Looks once more after having said that it sleeps; a producer looks at the flag after having published. Here
+        it looks at its ring only: whoever parked meanwhile has published an empty slot, or found the ring full. */
+#if BROKEN == 8
      if
-     :: nempty(ring[me]) || nempty(parked[me]) || (closing && ALL_ENDED)
-     :: empty(ring[me]) && empty(parked[me]) && !(closing && ALL_ENDED) -> woken[me]
+     :: nempty(ring[me]) || (closing && ALL_ENDED)
+     :: empty(ring[me]) && !(closing && ALL_ENDED) -> asleep[me] = true; woken[me]
      fi;
+#else
+     asleep[me] = true;
+     if
+     :: nempty(ring[me]) || (closing && ALL_ENDED)
+     :: empty(ring[me]) && !(closing && ALL_ENDED) -> woken[me]
+     fi;
+#endif
      d_step { asleep[me] = false; woken[me] = false }
   od
 }
@@ -299,5 +344,5 @@ init
   /* I8 and I1 at the end of everything. */
   assert(ended == CHAINS);
   assert(maps[0] == unmaps[0] && maps[1] == unmaps[1]);
-  assert(deliveries[0] + refused[0] == 1 && deliveries[1] + refused[1] == 1)
+  assert(deliveries[0] == 1 && deliveries[1] == 1)
 }
