@@ -51,7 +51,8 @@ public final class StripeMemory {
    */
   public StripeMemory bind(StripeBuffer buffer, MemorySegment segment) {
     if (!segment.isNative()) {
-      throw new IllegalArgumentException("buffer " + buffer + ": a heap segment (must be off-heap; use an Arena)");
+      throw new IllegalArgumentException("buffer " + buffer + ": a heap segment (must be off-heap; use an Arena, or "
+          + "HeapStripe, which runs a plan on arrays)");
     }
     if (segment.byteSize() != unitBytes) {
       throw new IllegalArgumentException("buffer " + buffer + ": " + segment.byteSize() + " bytes (must be "

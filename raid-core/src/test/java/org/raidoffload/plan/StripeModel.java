@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.raidoffload.engine.HeapStripe;
 import org.raidoffload.geometry.RaidLevel;
 import org.raidoffload.parity.NaiveParity;
 import org.raidoffload.request.Segment;
@@ -70,8 +71,11 @@ final class StripeModel {
     if (request.kind() == Kind.PPL_RECOVER) {
       memory.put(StripeBuffer.PARTIAL_PARITY, untouched());
     }
+    Map<StripeBuffer, byte[]> onHeap = new HashMap<>();
+    memory.forEach((buffer, bytes) -> onHeap.put(buffer, bytes.clone()));
     PlanInterpreter run = new PlanInterpreter(plan, memory);
     runInRandomOrder(run);
+    runOnHeap(run, onHeap);
     switch (request.kind()) {
       case WRITE -> compareWrite(run);
       case READ -> compareRead(run);
@@ -98,6 +102,15 @@ final class StripeModel {
         plan.memberWrites().forEach(b -> expectBlock(b, right.get(b), run));
       }
     }
+  }
+
+  /** The heap kernels' door does the same to the same memory. */
+  private void runOnHeap(PlanInterpreter right, Map<StripeBuffer, byte[]> blocks) {
+    HeapStripe stripe = new HeapStripe(plan);
+    plan.buffers().forEach(b -> stripe.bind(b, blocks.get(b), 0, request.unitBytes()));
+    assertEquals(right.mismatch, stripe.run(), where + " finding on the heap");
+    plan.buffers().forEach(b -> assertArrayEquals(right.block(b), blocks.get(b), () -> where + " block " + b
+        + " on the heap"));
   }
 
   private void runInRandomOrder(PlanInterpreter run) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,26 @@ class BuilderEdgesTest {
   @SuppressWarnings("NullAway")
   private static StripeListener nothing() {
     return null;
+  }
+
+  @Test
+  void aWakerThatIsTakenBackIsNotCalledAndAnotherIsCalledOnce() {
+    try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(4, 1, 1)).inline().chainsInFlight(1).build();
+        TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
+      assertEquals(Submission.ACCEPTED, stripe.submit(scheduler, STRIPE, outcome -> {}));
+      AtomicInteger called = new AtomicInteger();
+      Runnable takenBack = () -> called.addAndGet(100);
+      Runnable other = called::incrementAndGet;
+      scheduler.whenRoom(takenBack);
+      scheduler.whenRoom(other);
+      assertTrue(scheduler.forgetWaker(takenBack));
+      assertFalse(scheduler.forgetWaker(takenBack));
+      while (stripe.delivered.get() == 0) {
+        scheduler.poll();
+      }
+      assertEquals(1, called.get());
+      assertFalse(scheduler.forgetWaker(other));
+    }
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ public class CancelAndComplete {
   private @Nullable FailureReason ofSecond;
   private boolean secondIsIn;
 
-  /** The first chain waits for room, so that it may be cancelled there, or come to run. */
+  /** Each chain waits for room at first, where it may be cancelled, or come to run. */
   public CancelAndComplete() {
     served.fill();
     served.submit(1, outcome -> ofFirst = outcome.failure());
@@ -42,6 +42,7 @@ public class CancelAndComplete {
 
   private void submitSecond() {
     if (!secondIsIn) {
+      served.fill();
       secondIsIn = served.submit(2, outcome -> ofSecond = outcome.failure()) == Submission.ACCEPTED;
     }
   }
