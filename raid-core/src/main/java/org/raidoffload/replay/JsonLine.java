@@ -89,6 +89,11 @@ public final class JsonLine {
     return values.get(key) != null;
   }
 
+  /** Its keys, in order. */
+  Set<String> keys() {
+    return values.keySet();
+  }
+
   /** Where the line is, for messages of the caller's own. */
   public String where() {
     return where;

@@ -95,6 +95,7 @@ final class ReplayClient implements Simulation.Client {
     StripeRequest request = record.request();
     StripePlan plan = simulation.scheduler().plan(request);
     tally.compare(record, plan);
+    tally.compareLive(record, plan);
     if (plan.operations().isEmpty()) {
       tally.idle++;
       return;
@@ -209,7 +210,7 @@ final class ReplayClient implements Simulation.Client {
     }
     long watched = ledger.mode() == LedgerMode.PROVE ? tally.chains : 0;
     ReplayChecks checks = new ReplayChecks(tally.bytesChecked, tally.plansChecked, watched, tally.fusedChecked,
-        tally.brokenChecks);
+        tally.brokenChecks, tally.liveChecked, tally.liveWrong);
     return new ReplayReport(engine, strategy, queueDepth, tally.records, tally.idle, tally.chains,
         tally.choices[Choice.UP_FRONT.ordinal()], tally.choices[Choice.PER_LEG.ordinal()],
         tally.choices[Choice.SOFTWARE.ordinal()], stats.descriptors(), stats.legs(), stats.channelSwitches(),

@@ -80,6 +80,7 @@ public record ReplayReport(
   public boolean right() {
     boolean seen = !checked || (checks.bytes() == chains && checks.mappings() == chains && checks.broken() == 0);
     return firstProblem == null && violations == 0 && wrongBytes == 0 && planMismatches == 0 && failures == 0
+        && checks.liveWrong() == 0
         && maps == unmaps && unended() == 0 && records > 0 && seen;
   }
 

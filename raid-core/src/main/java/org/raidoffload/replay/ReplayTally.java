@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyDecision;
 import org.raidoffload.chain.StrategyDecision.Choice;
 import org.raidoffload.plan.StripePlan;
+import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
@@ -26,6 +27,8 @@ final class ReplayTally {
   long plansChecked;
   long fusedChecked;
   long brokenChecks;
+  long liveChecked;
+  long liveWrong;
   @Nullable String firstProblem;
   @Nullable WrongByte firstWrongByte;
   String sampleReason = "";
@@ -51,6 +54,20 @@ final class ReplayTally {
     if (difference != null) {
       planMismatches++;
       problem(record.label() + ": " + difference);
+    }
+  }
+
+  /** Looks at what came out when the record was made, where it says so and the chain ended well. */
+  void compareLive(NumberedRecord record, StripePlan plan) {
+    LiveChain live = record.record().live();
+    if (live == null || live.failure() != FailureReason.NONE) {
+      return;
+    }
+    liveChecked++;
+    String difference = LiveCheck.difference(live, plan);
+    if (difference != null) {
+      liveWrong++;
+      problem(record.label() + ": " + difference + " (" + record.request() + ")");
     }
   }
 

@@ -23,6 +23,7 @@ public final class TraceReader implements RecordSource {
   private final BufferedReader reader;
   private final String source;
   private long lineNumber;
+  private long dropped;
 
   private TraceReader(String file, InputStream in) {
     this.file = file;
@@ -78,6 +79,16 @@ public final class TraceReader implements RecordSource {
     }
   }
 
+  /** Chains that the recording says it has left out; known once the end has been read. */
+  public long dropped() {
+    return dropped;
+  }
+
+  /** Whether a line is the last one of a recording, which says how many chains it has. */
+  public static boolean isEnd(String line) {
+    return line.startsWith("{\"" + TraceWriter.CHAINS + "\"");
+  }
+
   /** One sentence on where the trace comes from. */
   public String source() {
     return source;
@@ -98,11 +109,18 @@ public final class TraceReader implements RecordSource {
       return null;
     }
     JsonLine json = JsonLine.parse(where(), line);
+    if (json.has(TraceWriter.CHAINS)) {
+      json.number(TraceWriter.CHAINS, 0);
+      dropped = json.number(TraceWriter.DROPPED, 0);
+      json.refuseUnknown();
+      return next();
+    }
     String name = json.text("name", file + ":" + lineNumber);
     JsonLine recorded = json.object("recorded");
-    RecordedChain chain = recorded == null ? null : new RecordedChain(recorded.texts("memberReads"),
-        recorded.texts("memberWrites"), recorded.texts("mdOrder"));
-    TraceRecord record = new TraceRecord(name, RequestJson.read(json), chain, lineNumber);
+    RecordedChain chain = recorded == null ? null : RecordedChain.of(recorded);
+    JsonLine live = json.object("live");
+    TraceRecord record = new TraceRecord(name, RequestJson.read(json), chain, lineNumber,
+        live == null ? null : LiveChain.of(live));
     json.refuseUnknown();
     return record;
   }

@@ -10,12 +10,14 @@ import org.raidoffload.request.StripeRequest;
  * @param request what was asked
  * @param recorded what a kernel did, or null where the trace does not say
  * @param line the line of the file that it stands in, from 1; 0 where it comes from no file
+ * @param live what came out of it on a live scheduler, or null where the trace does not say
  */
-public record TraceRecord(String name, StripeRequest request, @Nullable RecordedChain recorded, long line) {
+public record TraceRecord(String name, StripeRequest request, @Nullable RecordedChain recorded, long line,
+    @Nullable LiveChain live) {
 
   /** A record that comes from no file. */
   public TraceRecord(String name, StripeRequest request, @Nullable RecordedChain recorded) {
-    this(name, request, recorded, 0);
+    this(name, request, recorded, 0, null);
   }
 
   /** Name and line, as {@code live 21 (line 22)}. */

@@ -12,6 +12,8 @@ import org.raidoffload.request.StripeRequest;
 public final class TraceWriter implements AutoCloseable {
   static final String FORMAT = "raid-offload-chain-trace";
   static final int VERSION = 1;
+  static final String CHAINS = "recordedChains";
+  static final String DROPPED = "dropped";
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Writer out;
@@ -53,6 +55,20 @@ public final class TraceWriter implements AutoCloseable {
         RequestJson.names(json, "mdOrder", recorded.mdOrder());
         json.writeEndObject();
       }
+      LiveChain live = record.live();
+      if (live != null) {
+        json.writeObjectFieldStart("live");
+        live.write(json);
+        json.writeEndObject();
+      }
+    });
+  }
+
+  /** Says how many chains a recording has, and how many it left out. */
+  void end(long chains, long dropped) {
+    line(json -> {
+      json.writeNumberField(CHAINS, chains);
+      json.writeNumberField(DROPPED, dropped);
     });
   }
 

@@ -147,6 +147,14 @@ public final class StripeRequest {
     return unitBytes;
   }
 
+  /** The same request of another row, 0 or more. */
+  public StripeRequest atRow(long otherRow) {
+    Builder builder = builder(geometry, kind).row(otherRow).failed(failed).cached(cached).wrong(wrong).dirty(dirty)
+        .rmwLevel(rmwLevel).skipCopy(skipCopy).partialParity(partialParity).unitBytes(unitBytes);
+    builder.segments.addAll(segments);
+    return builder.build();
+  }
+
   /** What a plan can depend on, packed for comparing. */
   public RequestShape shape() {
     return shape;

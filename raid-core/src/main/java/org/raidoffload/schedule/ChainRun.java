@@ -40,6 +40,8 @@ final class ChainRun {
   private long stripe;
   private @Nullable PlacedStripe placed;
   private @Nullable StripeListener listener;
+  /** What the recorder keeps of this chain, or null. */
+  private @Nullable Object recording;
   /** 0 for none. */
   private long deadline;
   /** The chain while it is in flight, else 0: what another thread may ask to cancel. */
@@ -71,6 +73,12 @@ final class ChainRun {
   /** Submitter: where the first buffer of the memory that was bound lies. */
   long address() {
     return buffers.cpu[0];
+  }
+
+  /** Submitter: tells the recorder, if there is one, of the chain whose memory is bound. */
+  void record(PlacedStripe shape, StripeMemory from, long ofStripe) {
+    ChainRecorder recorder = core.recorder;
+    recording = recorder == null ? null : Guarded.begins(recorder, shape, ofStripe, from);
   }
 
   /** Submitter: takes the chain, whose memory is bound, from submit to the first publish. */
@@ -179,6 +187,11 @@ final class ChainRun {
     placed = null;
     fate.clear();
     become(ChainState.FREE);
+    Object recorded = recording;
+    if (recorded != null && core.recorder != null) {
+      recording = null;
+      Guarded.ended(core.recorder, recorded, ended);
+    }
     buffers.letGo();
     core.release(this);
     if (to != null) {

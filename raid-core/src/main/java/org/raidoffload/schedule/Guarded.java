@@ -1,5 +1,8 @@
 package org.raidoffload.schedule;
 
+import org.jspecify.annotations.Nullable;
+import org.raidoffload.request.StripeMemory;
+
 /** Runs code of the caller that must not end a channel's thread: what it throws goes to the thread's handler. */
 final class Guarded {
   private Guarded() {}
@@ -15,6 +18,23 @@ final class Guarded {
   static void deliver(StripeListener listener, StripeOutcome outcome) {
     try {
       listener.delivered(outcome);
+    } catch (RuntimeException | Error thrown) {
+      report(thrown);
+    }
+  }
+
+  static @Nullable Object begins(ChainRecorder recorder, PlacedStripe placed, long stripe, StripeMemory memory) {
+    try {
+      return recorder.begins(placed, stripe, memory);
+    } catch (RuntimeException | Error thrown) {
+      report(thrown);
+      return null;
+    }
+  }
+
+  static void ended(ChainRecorder recorder, Object begun, StripeOutcome outcome) {
+    try {
+      recorder.ended(begun, outcome);
     } catch (RuntimeException | Error thrown) {
       report(thrown);
     }

@@ -187,6 +187,12 @@ public final class SchedulerBuilder {
     return this;
   }
 
+  /** Tells every chain to a recorder, which the caller closes after the scheduler; nobody is told by default. */
+  public SchedulerBuilder record(ChainRecorder recorder) {
+    settings.recorder = recorder;
+    return this;
+  }
+
   /** The clock of deadlines, latencies and retries, ns; {@link System#nanoTime} by default. For tests. */
   public SchedulerBuilder clock(LongSupplier clock) {
     settings.clock = clock;

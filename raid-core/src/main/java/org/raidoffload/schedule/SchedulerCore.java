@@ -16,6 +16,7 @@ import org.raidoffload.schedule.model.HostWork;
 final class SchedulerCore {
   final MappingLedger ledger;
   final HostWork work;
+  final @Nullable ChainRecorder recorder;
   final LongSupplier clock;
   final SchedulerStats stats;
   final boolean fallbackAllowed;
@@ -48,6 +49,7 @@ final class SchedulerCore {
     this.stats = new SchedulerStats(free::numbered);
     this.ledger = settings.ledger;
     this.work = settings.work;
+    this.recorder = settings.recorder;
     this.clock = settings.clock;
     this.timed = settings.timed;
     this.fallbackAllowed = settings.fallback;
@@ -89,6 +91,7 @@ final class SchedulerCore {
     ChainRun run = runs[number];
     try {
       run.bind(shape, memory, stripe);
+      run.record(shape, memory, stripe);
     } catch (RuntimeException refused) {
       release(run);
       throw refused;

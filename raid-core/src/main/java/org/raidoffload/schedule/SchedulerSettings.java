@@ -36,6 +36,7 @@ final class SchedulerSettings {
   HostWork work = HostWork.NONE;
   @Nullable ModelHost model;
   @Nullable MappingHabits habits;
+  @Nullable ChainRecorder recorder;
   LongSupplier clock = System::nanoTime;
   IntFunction<DmaDomain> domains = device -> new CoherentDomain();
   boolean threads = true;

@@ -33,7 +33,7 @@ class FailedReplayTest {
   private static final int SPOILS = 0x46;
 
   /** Spoils a byte of the Q of one call, and keeps what a naive sum says that the byte must be. */
-  private static final class Spoiler {
+  static final class Spoiler {
     private final int call;
     private int calls;
     private int expected = -1;

@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
 
 /** Prints what the files look like that commands read, each with an example. */
 @Command(name = "formats", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Explains a file format and shows an example: engine, faults, timing, requests or trace.",
+    description = "Explains a file format and shows an example: engine, faults, timing, requests, trace or recording.",
     footer = {"", "Example: raid-offload formats faults --example > faults.yaml"})
 final class FormatsCommand implements Callable<Integer> {
-  static final List<String> NAMES = List.of("engine", "faults", "timing", "requests", "trace");
+  static final List<String> NAMES = List.of("engine", "faults", "timing", "requests", "trace", "recording");
 
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one; without a name, their list.")
   private @Nullable String name;

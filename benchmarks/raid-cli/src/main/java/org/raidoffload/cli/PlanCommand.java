@@ -238,7 +238,7 @@ final class PlanCommand implements Callable<Integer> {
     try (BufferedReader reader = open()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines++;
-        if (line.isBlank() || (lines == 1 && TraceReader.isHeader(line))) {
+        if (line.isBlank() || (lines == 1 && TraceReader.isHeader(line)) || TraceReader.isEnd(line)) {
           continue;
         }
         ObjectNode answer = answer(requests + ", line " + lines, line);
@@ -277,6 +277,7 @@ final class PlanCommand implements Callable<Integer> {
       boolean order = request.flag("mdOrder", mdOrder);
       request.text("name", "");
       request.object("recorded");
+      request.object("live");
       request.refuseUnknown();
       StripeChain chain = engineName.isEmpty() ? null : placeIfAny(plan, engineName, strategyName, rules);
       return PlanAnswer.of(plan, order, chain, engineName);

@@ -95,6 +95,9 @@ final class ReplayCommand implements Callable<Integer> {
     } else {
       out.println("times are model time (estimates of the engine's timing profile)");
       out.print(report.workload());
+      if (chains.source().dropped() > 0) {
+        out.println("the recording dropped " + chains.source().dropped() + " chains beyond its bounds; they are not looked at");
+      }
       out.print(new ComparisonTable(rows).wide());
       for (ComparisonRow row : rows) {
         Verdict verdict = Verdict.of(row);

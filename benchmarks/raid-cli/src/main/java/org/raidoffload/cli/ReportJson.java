@@ -82,7 +82,8 @@ final class ReportJson {
         .put("softwareChains", r.softwareChains()).put("planMismatches", r.planMismatches())
         .put("failures", r.failures()).put("checkedBytes", r.checks().bytes()).put("checkedPlans", r.checks().plans())
         .put("checkedMappings", r.checks().mappings()).put("checkedFused", r.checks().fused())
-        .put("brokenChecks", r.checks().broken()).put("firstProblem", r.firstProblem())
+        .put("brokenChecks", r.checks().broken()).put("checkedLive", r.checks().live())
+        .put("liveWrong", r.checks().liveWrong()).put("firstProblem", r.firstProblem())
         .put("meanLatencyNanos", row.meanLatencyNanos()).put("limitedBy", Limit.of(row.use()).sentence());
     wrongByte(node, r.firstWrongByte());
     ObjectNode kinds = node.putObject("kinds");

@@ -34,7 +34,8 @@ final class Verdict {
     if (!isBaseline(r)) {
       return r.right();
     }
-    boolean ran = r.unended() == 0 && r.records() > 0 && r.planMismatches() == 0 && r.checks().broken() == 0;
+    boolean ran = r.unended() == 0 && r.records() > 0 && r.planMismatches() == 0 && r.checks().broken() == 0
+        && r.checks().liveWrong() == 0;
     boolean spoiled = r.wrongBytes() > 0 || r.failures() > 0;
     return ran && (!r.checked() || spoiled == baselinesSpoil || r.chains() == 0);
   }
@@ -74,6 +75,11 @@ final class Verdict {
     } else {
       lines.add("not checked: bytes and mappings (--no-check)" + (plans == 0 ? ""
           : "; plans of " + plans + " requests: " + seenPlans));
+    }
+    long live = sum(r -> r.checks().live());
+    if (live > 0) {
+      lines.add("recorded live: what came out of " + live + " chains, " + sum(r -> r.checks().liveWrong())
+          + " of them not as it must be");
     }
     long broken = sum(r -> r.checks().broken());
     if (broken > 0) {

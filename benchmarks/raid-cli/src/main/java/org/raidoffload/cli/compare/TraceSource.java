@@ -23,6 +23,7 @@ public final class TraceSource {
   private final @Nullable Path file;
   private final @Nullable StripeWorkload workload;
   private final boolean atItsTimes;
+  private long dropped;
   private Map<StripeKind, Long> kinds = Map.of();
   private Map<String, Long> events = Map.of();
 
@@ -77,7 +78,7 @@ public final class TraceSource {
       return workload.workload().title();
     }
     try (TraceReader reader = reader()) {
-      return reader.source();
+      return reader.source() + (dropped == 0 ? "" : " (which dropped " + dropped + " more)");
     }
   }
 
@@ -97,6 +98,7 @@ public final class TraceSource {
         while (reader.next() != null) {
           n++;
         }
+        dropped = reader.dropped();
       }
     }
     if (n == 0 && workload == null) {
@@ -106,6 +108,11 @@ public final class TraceSource {
       throw new TraceFormatException(title() + ": makes no stripe chain (a healthy array reads past its stripes)");
     }
     return n;
+  }
+
+  /** Chains that a recording says it has left out, once counted. */
+  public long dropped() {
+    return dropped;
   }
 
   /** Chains of a workload by kind, once counted. */
