@@ -1,9 +1,11 @@
 package org.raidoffload.benchmarks;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,14 +15,17 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Turns what {@link PairedKernels} and JMH wrote into Markdown tables. */
 @Command(
     name = "bench-summary",
     mixinStandardHelpOptions = true,
-    description = "Prints Markdown tables, and draws a chart, from JSON of paired-kernels (--json) and of JMH (-rf json).")
+    description = "Prints Markdown tables, and draws a chart, from JSON of paired-kernels (--json) and of JMH (-rf json).",
+    footer = {"", "Example: bench-summary --matrix kernels.json"})
 public final class BenchSummary implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "JSON files, each of either kind.")
   private List<Path> files = List.of();
@@ -35,6 +40,12 @@ public final class BenchSummary implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Also draw the ratios of all paired-kernels files as bars, to a file that ends in .svg or .png.")
   private @Nullable Path chart;
+
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  BenchSummary() {}
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new BenchSummary()).execute(args));
@@ -60,16 +71,21 @@ public final class BenchSummary implements Callable<Integer> {
       }
       return 0;
     } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      return 2;
+      spec.commandLine().getErr().println("bench-summary: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
     }
   }
 
   private static JsonNode read(Path file) {
     try {
       return new ObjectMapper().readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(file + ", line " + e.getLocation().getLineNr() + ": no JSON ("
+          + e.getOriginalMessage() + ")", e);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + ": no such file", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": not readable as JSON: " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
   }
 

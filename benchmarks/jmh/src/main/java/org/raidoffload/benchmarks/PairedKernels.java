@@ -2,10 +2,14 @@ package org.raidoffload.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engines.isal.IsalKernel;
 import org.raidoffload.parity.LongLaneKernel;
@@ -25,7 +30,8 @@ import picocli.CommandLine.Option;
  * Measures the parity kernels against ISA-L, each sample between two samples of its peer. Two JMH scores of one run
  * differ by a few percent for reasons of time; these ratios do not, so targets are checked here.
  */
-@Command(name = "paired-kernels", mixinStandardHelpOptions = true, description = "Kernels against ISA-L, in pairs.")
+@Command(name = "paired-kernels", mixinStandardHelpOptions = true, description = "Kernels against ISA-L, in pairs.",
+    footer = {"", "Example: paired-kernels --rows 'XOR|PQ' --blocks 4,16 --footprints WARM"})
 public final class PairedKernels implements Callable<Integer> {
   /** Enough for C2 to compile the largest kernel beside a busy neighbour. */
   private static final long FIRST_WARM_NANOS = 3_000_000_000L;
@@ -56,7 +62,8 @@ public final class PairedKernels implements Callable<Integer> {
       + "warm and cold, beside one that does not.")
   private boolean streamedChains;
 
-  @Option(names = "--rows", description = "Regular expression over row names, such as 'PQ|WRITE_.*'.")
+  @Option(names = "--rows", completionCandidates = RowNames.class, description = "Regular expression over row names, such "
+      + "as 'PQ|WRITE_.*' (rows: ${COMPLETION-CANDIDATES}).")
   private String rows = ".*";
 
   @Option(names = "--blocks", split = ",", description = "Block sizes in KiB (default: ${DEFAULT-VALUE}).")
@@ -71,27 +78,82 @@ public final class PairedKernels implements Callable<Integer> {
   @Option(names = "--rounds", description = "Samples of each warm row (default: ${DEFAULT-VALUE}).")
   private int rounds = 25;
 
+  /** Names of the rows, for the help. */
+  static final class RowNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(KernelRow.values()).map(KernelRow::name).iterator();
+    }
+  }
+
   public static void main(String[] args) {
     System.exit(run(args));
   }
 
   /** Returns the exit code. */
   static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new PairedKernels()).setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((thrown, command, parsed) -> refusal(thrown)).execute(args);
+        .setExecutionExceptionHandler((thrown, command, parsed) -> refusal(thrown, command.getErr()));
   }
 
   /** Bad input in a sentence; anything else is a defect and keeps its stack trace. */
-  private static int refusal(Exception thrown) throws Exception {
+  private static int refusal(Exception thrown, PrintWriter err) throws Exception {
     if (thrown instanceof IllegalArgumentException || thrown instanceof IllegalStateException) {
-      System.err.println("paired-kernels: " + thrown.getMessage());
+      err.println("paired-kernels: " + thrown.getMessage());
       return CommandLine.ExitCode.USAGE;
+    }
+    if (thrown instanceof FileSystemException file) {
+      err.println("paired-kernels: --json: " + file.getFile() + " cannot be written");
+      return CommandLine.ExitCode.SOFTWARE;
     }
     throw thrown;
   }
 
+  /** Finds what is wrong before minutes are spent on measuring. */
+  private void check() {
+    range("--blocks", blocksKib, 1, 1 << 16);
+    range("--disks", disks, 2, 254);
+    range("--rounds", new int[] {rounds}, 1, 100_000);
+    if (rows().isEmpty()) {
+      throw new IllegalArgumentException("--rows: " + rows + " (must match one of " + String.join(", ", new RowNames())
+          + ")");
+    }
+    if (json == null) {
+      return;
+    }
+    Path folder = json.toAbsolutePath().getParent();
+    boolean writable = Files.exists(json) ? Files.isWritable(json) && !Files.isDirectory(json)
+        : folder != null && Files.isWritable(folder);
+    if (!writable) {
+      throw new IllegalArgumentException("--json: " + json + " cannot be written");
+    }
+  }
+
+  private static void range(String option, int[] values, int least, int most) {
+    for (int value : values) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(option + ": " + value + " (must be " + least + " to " + most + ")");
+      }
+    }
+  }
+
+  private List<KernelRow> rows() {
+    try {
+      Pattern wanted = Pattern.compile(rows);
+      return Arrays.stream(KernelRow.values()).filter(row -> wanted.matcher(row.name()).matches()).toList();
+    } catch (PatternSyntaxException bad) {
+      throw new IllegalArgumentException("--rows: " + rows + " (is no regular expression: "
+          + bad.getDescription().toLowerCase(Locale.ROOT) + ")", bad);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
+    check();
     if (peerLibrary != null) {
       PeerLibrary.use(peerLibrary);
     }
@@ -122,8 +184,7 @@ public final class PairedKernels implements Callable<Integer> {
 
   private List<Map<String, Object>> measureAll(List<ParityKernel> kernels) {
     var isal = new IsalKernel();
-    List<KernelRow> wanted =
-        Arrays.stream(KernelRow.values()).filter(row -> Pattern.matches(rows, row.name())).toList();
+    List<KernelRow> wanted = rows();
     var results = new ArrayList<Map<String, Object>>();
     System.out.printf("%-24s %-22s %7s %5s %-9s %8s %8s %6s %6s  %s%n",
         "operation", "kernel", "block", "disks", "memory", "ours", "peer", "ratio", "target", "p10..p90; peer");
