@@ -50,7 +50,7 @@ final class FoundKernels {
   }
 
   private void addVectorKernel() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (!hasVectors()) {
       absences.add("vector is absent: this JVM was started without --add-modules jdk.incubator.vector");
     } else {
       candidates.add(VectorHolder.create());
@@ -63,6 +63,15 @@ final class FoundKernels {
       others.forEach(this::add);
       complete = true;
     }
+  }
+
+  /** Why kernels that would be ready at once are absent. */
+  synchronized List<String> missing() {
+    return complete ? List.of() : List.copyOf(absences);
+  }
+
+  boolean hasVectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   /** Those that passed their provider's test and need no warm-up. */

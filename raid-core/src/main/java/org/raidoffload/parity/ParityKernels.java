@@ -55,7 +55,11 @@ public final class ParityKernels implements ParityKernel {
     chooser.start(watchPeriod);
   }
 
-  /** As {@link #withProviders} for blocks in the caches, shared by all users in this JVM; the first call starts the trial. */
+  /**
+   * As {@link #withProviders} for blocks in the caches, shared by all users in this JVM; the first call starts the trial.
+   * Where vectors or the fastest kernel are missing it says so and what to do, in one line of the {@link System.Logger}
+   * {@code org.raidoffload} at level INFO; the system property {@code raidoffload.advice=off} keeps it quiet.
+   */
   public static ParityKernels shared() {
     return Shared.INSTANCE;
   }
@@ -200,6 +204,11 @@ public final class ParityKernels implements ParityKernel {
 
   private static final class Shared {
     static final FoundKernels FOUND = new FoundKernels();
+
+    static {
+      KernelAdvice.log(FOUND);
+    }
+
     static final ParityKernels INSTANCE = new ParityKernels(FOUND, Residency.CACHED, WATCH_PERIOD);
   }
 
