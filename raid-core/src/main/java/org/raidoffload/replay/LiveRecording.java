@@ -45,13 +45,26 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
   private final TraceWriter trace;
   private final BlockingQueue<Ended> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong recorded = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer;
   private volatile boolean closing;
-  private volatile long recorded;
   private volatile @Nullable Exception failure;
 
-  private record Begun(PlacedStripe placed, long stripe, long[] addresses, Map<StripeBuffer, Fingerprint> before) {}
+  /** What is kept of a chain in flight. */
+  private static final class Begun {
+    final PlacedStripe placed;
+    final long stripe;
+    final long[] addresses;
+    final Map<StripeBuffer, Fingerprint> before;
+
+    Begun(PlacedStripe placed, long stripe, long[] addresses) {
+      this.placed = placed;
+      this.stripe = stripe;
+      this.addresses = addresses;
+      this.before = fingerprints(placed.plan(), addresses);
+    }
+  }
 
   private record Ended(StripePlan plan, LiveChain live) {}
 
@@ -101,7 +114,7 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
     for (int i = 0; i < addresses.length; i++) {
       addresses[i] = memory.address(buffers.get(i));
     }
-    return new Begun(placed, stripe, addresses, fingerprints(placed.plan(), addresses));
+    return new Begun(placed, stripe, addresses);
   }
 
   /** Of every block but scratch, which means nothing to anybody else. */
@@ -148,8 +161,8 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
       while (!closing || !queue.isEmpty()) {
         Ended next = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
-          recorded++;
-          trace.write(new TraceRecord("live " + recorded, request(next), RecordedChain.of(next.plan), 0, next.live));
+          trace.write(new TraceRecord("live " + recorded.incrementAndGet(), request(next), RecordedChain.of(next.plan), 0,
+              next.live));
         }
       }
     } catch (RuntimeException | InterruptedException stopped) {
@@ -169,7 +182,7 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
 
   /** Chains written so far. */
   public long recorded() {
-    return recorded;
+    return recorded.get();
   }
 
   /** Chains dropped so far: beyond the bounds, or because the file could not be written. */
@@ -205,7 +218,7 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
   private void finish() {
     try (trace) {
       if (failure == null) {
-        trace.end(recorded, dropped.get());
+        trace.end(recorded.get(), dropped.get());
       }
     } catch (UncheckedIOException notWritten) {
       failure = notWritten;
