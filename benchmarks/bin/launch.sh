@@ -34,16 +34,6 @@ stale() {
     "$root"/benchmarks/*/src/main -newer "$1" -type f 2>/dev/null | head -n 1)" ]
 }
 
-# The classes that a start loads, laid out ahead by the JVM (class-data sharing): a start takes half as long. Beside the
-# jar, or where that may not be written in the user's cache; one for each JDK, which can only use its own.
-archive_of() {
-  key=$(printf '%s %s' "$java" "$1" | cksum)
-  archive=$1-${key%% *}.jsa
-  if [ ! -w "${1%/*}" ] && [ ! -f "$archive" ]; then
-    archive=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/raid-offload/${archive##*/}
-  fi
-}
-
 # launch NAME MODULE JAR CLASS FLAGS ARGUMENTS...
 launch() {
   name=$1 module=$2 jar=$root/$2/target/$3 class=$4 flags=$5
@@ -63,19 +53,9 @@ launch() {
       exit 2
     }
   fi
-  set -- "$class" "$@"
-  archive_of "$jar"
-  if { [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; } && mkdir -p "${archive%/*}" 2>/dev/null \
-    && [ -w "${archive%/*}" ]; then
-    # In the background, so that this start need not wait for it. What comes to nothing is not tried again.
-    (
-      made=$archive.$$
-      "$java" $flags -Xlog:disable -XX:ArchiveClassesAtExit="$made" --enable-native-access=ALL-UNNAMED \
-        -XX:+UseSerialGC -cp "$jar" "$class" --help || : >"$made"
-      mv -f "$made" "$archive"
-    ) >/dev/null 2>&1 </dev/null &
-  fi
-  # A JVM that cannot use the archive (another JDK, an older jar) does without, and says nothing.
-  exec "$java" -Xlog:disable -Xlog:all=error:stderr -XX:SharedArchiveFile="$archive" -Xshare:auto \
-    -Draidoffload.advice=off $flags --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp "$jar" "$@"
+  # What only prints a text is over before the better compiler would pay.
+  case " $* " in
+    *" --help "* | *" -h "* | *" --version "* | *" -V "*) flags="-XX:TieredStopAtLevel=1 $flags" ;;
+  esac
+  exec "$java" -Draidoffload.advice=off $flags --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp "$jar" "$class" "$@"
 }
