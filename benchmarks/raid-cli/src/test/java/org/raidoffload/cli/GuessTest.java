@@ -184,6 +184,20 @@ class GuessTest {
     }
   }
 
+  /** Without a file system it is left to what follows what: text does not go on as numbers or zeros. */
+  @Test
+  void whatFollowsWhatTellsSymmetricFromAsymmetric() throws IOException {
+    byte[] image = volume(8 << 20);
+    for (int block = 1; block < image.length / 1024; block += 256) {
+      Arrays.fill(image, block * 1024, (block + 1) * 1024, (byte) 0);
+    }
+    List<String> truth = laidOut(image, "left-symmetric", 4, 16384);
+    CliRun run = CliRun.of("scrub --guess --json", List.of(truth.get(2), truth.get(0), truth.get(3), truth.get(1)));
+    assertEquals(0, run.code(), run.err());
+    assertEquals(1, rank(run.json(), truth, "left-symmetric", 16384), run.out());
+    assertEquals("[]", run.json().path("ranking").get(0).path("evidence").path("signatures").toString());
+  }
+
   @Test
   void aMissingMemberIsFoundToBeMissing() throws IOException {
     List<String> truth = laidOut(volume(6 << 20), "left-symmetric", 4, 16384);
