@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ReferenceKernel;
@@ -20,13 +21,14 @@ import org.raidoffload.request.StripeRequest.Kind;
 
 /**
  * The content of one stripe before a request, and what every block must hold afterwards: random bytes from a seed,
- * parity by the reference kernel, blocks that are not read before poisoned. Reusable for the next stripe; one thread.
+ * parity made here, blocks that are not read before poisoned. Reusable for the next stripe; one thread.
  */
 public final class StripeContent implements AutoCloseable {
   private static final byte POISON = (byte) 0xba;
   private static final int PAGE = 4096;
 
   private final ParityKernel reference = ReferenceKernel.INSTANCE;
+  private final WordParity oracle = new WordParity();
   private final Arena arena = Arena.ofShared();
   private final int unit;
   private final LongConsumer reserve;
@@ -65,12 +67,12 @@ public final class StripeContent implements AutoCloseable {
     grow(before, k + 2);
     grow(after, k + 2);
     for (int d = 0; d < k; d++) {
-      randomise(before.get(d), 0, unit, random);
+      RandomBytes.fill(before.get(d), 0, unit, random);
       MemorySegment.copy(before.get(d), 0, after.get(d), 0, unit);
     }
     if (request.kind() == Kind.WRITE) {
       for (Segment s : request.segments()) {
-        randomise(after.get(s.block()), s.offset(), s.length(), random);
+        RandomBytes.fill(after.get(s.block()), s.offset(), s.length(), random);
       }
     }
     boolean write = request.kind() == Kind.WRITE;
@@ -126,13 +128,11 @@ public final class StripeContent implements AutoCloseable {
   private void parity(List<MemorySegment> content) {
     ArrayGeometry g = request.geometry();
     int k = g.dataDisks();
-    int slots = g.syndromeSlots();
-    long[] sources = new long[slots];
+    @Nullable MemorySegment[] sources = new MemorySegment[g.syndromeSlots()];
     for (int d = 0; d < k; d++) {
-      sources[g.slotOfData(request.row(), d)] = content.get(d).address();
+      sources[g.slotOfData(request.row(), d)] = content.get(d);
     }
-    long q = g.level().parityDisks() == 2 ? content.get(k + 1).address() : 0;
-    reference.pq(sources, slots, content.get(k).address(), q, unit);
+    oracle.make(sources, content.get(k), g.level().parityDisks() == 2 ? content.get(k + 1) : null, unit);
   }
 
   private void bind(StripeBuffer b) {
@@ -220,16 +220,6 @@ public final class StripeContent implements AutoCloseable {
   private void grow(List<MemorySegment> list, int n) {
     while (list.size() < n) {
       list.add(arena.allocate(unit, Math.clamp(Integer.highestOneBit(unit), 64, PAGE)));
-    }
-  }
-
-  private static void randomise(MemorySegment block, int offset, int length, SplittableRandom random) {
-    int i = 0;
-    for (; i + 8 <= length; i += 8) {
-      block.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) offset + i, random.nextLong());
-    }
-    for (; i < length; i++) {
-      block.set(ValueLayout.JAVA_BYTE, (long) offset + i, (byte) random.nextInt());
     }
   }
 
