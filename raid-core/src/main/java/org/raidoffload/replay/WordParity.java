@@ -65,7 +65,7 @@ final class WordParity {
   private static void twice(long[] words) {
     for (int i = 0; i < words.length; i++) {
       long high = (words[i] & HIGH_BITS) >>> 7;
-      words[i] = (words[i] & ~HIGH_BITS) << 1 ^ high ^ high << 2 ^ high << 3 ^ high << 4;
+      words[i] = ((words[i] & ~HIGH_BITS) << 1) ^ high ^ (high << 2) ^ (high << 3) ^ (high << 4);
     }
   }
 }

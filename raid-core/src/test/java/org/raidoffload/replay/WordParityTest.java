@@ -16,10 +16,10 @@ class WordParityTest {
   private static int times(int a, int b) {
     int product = 0;
     for (int bit = 0; bit < 8; bit++) {
-      product ^= (b >> bit & 1) * (a << bit);
+      product ^= ((b >> bit) & 1) * (a << bit);
     }
     for (int bit = 15; bit >= 8; bit--) {
-      product ^= (product >> bit & 1) * (0x11d << bit - 8);
+      product ^= ((product >> bit) & 1) * (0x11d << (bit - 8));
     }
     return product;
   }

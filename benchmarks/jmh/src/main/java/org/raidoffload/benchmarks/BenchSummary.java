@@ -38,7 +38,8 @@ public final class BenchSummary implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "FILE",
-      description = "Also draw the ratios of all paired-kernels files as bars, to a file that ends in .svg or .png.")
+      description = "Also draw the ratios of all paired-kernels files as bars, or what one of many costs in JMH runs of single "
+          + "shots, to a file that ends in .svg or .png.")
   private @Nullable Path chart;
 
   @Spec
@@ -57,9 +58,11 @@ public final class BenchSummary implements Callable<Integer> {
       ChartFile picture = chart == null ? null : new ChartFile(chart);
       var bars = new ArrayList<RatioBar>();
       var machines = new LinkedHashSet<String>();
+      var points = new ArrayList<ScalingPoint>();
       for (Path file : files) {
         JsonNode document = read(file);
         System.out.print(summary(file, document, matrix));
+        points.addAll(ScalingPoint.of(document));
         List<RatioBar> barsOfFile = RatioBar.of(document);
         if (!barsOfFile.isEmpty()) {
           bars.addAll(barsOfFile);
@@ -67,7 +70,7 @@ public final class BenchSummary implements Callable<Integer> {
         }
       }
       if (picture != null) {
-        draw(picture, bars, String.join("; ", machines));
+        draw(picture, bars, String.join("; ", machines), points);
       }
       return 0;
     } catch (IllegalArgumentException e) {
@@ -89,11 +92,15 @@ public final class BenchSummary implements Callable<Integer> {
     }
   }
 
-  private static void draw(ChartFile picture, List<RatioBar> bars, String measuredOn) {
-    if (bars.isEmpty()) {
+  private static void draw(ChartFile picture, List<RatioBar> bars, String measuredOn, List<ScalingPoint> points) {
+    if (bars.isEmpty() && points.isEmpty()) {
       throw new IllegalArgumentException("--chart: no ratio to a peer in these files; give one of paired-kernels");
     }
     System.setProperty("java.awt.headless", "true");
+    if (bars.isEmpty()) {
+      picture.write(ScalingChart.of(points), ScalingChart.WIDTH, ScalingChart.HEIGHT);
+      return;
+    }
     var drawn = new RatioChart(bars, measuredOn);
     picture.write(drawn.chart(), drawn.width(), drawn.height());
   }

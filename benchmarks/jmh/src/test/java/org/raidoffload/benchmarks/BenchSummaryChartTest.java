@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.GraphicsEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,6 +52,26 @@ class BenchSummaryChartTest {
         "÷ three passes", "1.38", "1.70", "0.87", "warm", "cold-3G", "target", "vector-256, 4 KiB × 8 disks",
         "vector-256, 64 KiB × 16 disks", "Throughput ÷ peer: Some CPU, JDK 25.9")) {
       assertTrue(texts.contains(text), () -> text + " is missing from " + texts);
+    }
+  }
+
+  @Test
+  void drawsWhatEachOfManyCosts() throws Exception {
+    assumeFonts();
+    Path shots = Files.writeString(folder.resolve("shots.json"), """
+        [{"jmhVersion": "1.37", "benchmark": "a.b.ScaleBench.run", "mode": "ss", "forks": 1, "jdkVersion": "25",
+          "params": {"descriptors": "1000"}, "primaryMetric": {"score": 2.5, "scoreError": "NaN", "scoreUnit": "ms/op"}},
+         {"jmhVersion": "1.37", "benchmark": "a.b.ScaleBench.run", "mode": "ss", "forks": 1, "jdkVersion": "25",
+          "params": {"descriptors": "100000"}, "primaryMetric": {"score": 30, "scoreError": "NaN", "scoreUnit": "ms/op"}}]
+        """);
+    List<ScalingPoint> points = ScalingPoint.of(new ObjectMapper().readTree(Files.readString(shots)));
+    assertEquals(List.of(new ScalingPoint("ScaleBench, descriptors", 1000, 2500),
+        new ScalingPoint("ScaleBench, descriptors", 100_000, 300)), points);
+    Path svg = folder.resolve("scale.svg");
+    assertEquals(0, run(shots, svg), errors);
+    String text = Files.readString(svg);
+    for (String label : List.of("ScaleBench, descriptors", "how many in one run")) {
+      assertTrue(text.contains(label), label);
     }
   }
 
