@@ -45,6 +45,8 @@ public final class RaidOffload implements Runnable {
 
   /** Runs a command and ends the program with its exit code. */
   public static void main(String[] args) {
+    // The advice is for those who embed the library; `raid-offload engines` tells it here.
+    System.setProperty("raidoffload.advice", "off");
     System.exit(commandLine().execute(args));
   }
 

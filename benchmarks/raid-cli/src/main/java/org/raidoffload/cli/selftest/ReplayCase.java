@@ -97,12 +97,13 @@ final class ReplayCase {
     return null;
   }
 
-  /** Whether the engine, and not the CPU in its place, wrote blocks that somebody asked for. */
+  /** Whether the engine, and not the CPU in its place, wrote, and only blocks that somebody asked for: none of a lost disk. */
   private boolean mustShow(ReplayReport report) {
-    boolean promises = test.requests().stream().allMatch(request -> switch (request.kind()) {
-      case WRITE, RESHAPE -> true;
-      default -> false;
-    });
+    boolean promises = test.requests().stream().allMatch(request -> request.failed().isEmpty()
+        && switch (request.kind()) {
+          case WRITE, RESHAPE -> true;
+          default -> false;
+        });
     return promises && report.fallbacks() == 0 && report.softwareChains() == 0 && report.chains() > 0;
   }
 

@@ -471,8 +471,8 @@ class NbdProtocolTest {
     new Random(2).nextBytes(payload);
     client.request(1, 1, 1, 777, payload.length);
     client.out.write(payload);
-    client.request(0, 3, 2, 0, 0);
     assertEquals(0, client.simple(1));
+    client.request(0, 3, 2, 0, 0);
     assertEquals(0, client.simple(2));
     assertArrayEquals(payload, Arrays.copyOfRange(bytes.bytes, 777, 777 + payload.length));
     assertEquals(2, bytes.flushes.get(), "FUA once, a flush once");
