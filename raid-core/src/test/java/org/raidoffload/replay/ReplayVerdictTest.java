@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -306,6 +312,26 @@ class ReplayVerdictTest {
           new StripePlanner().plan(record.request()), 1)).getMessage();
       assertTrue(said.contains("1 MiB"), said);
       assertEquals(0, pool.bytes(), "nothing was taken");
+    }
+  }
+
+  @Test
+  void stripesOutliveTheChainsThatATraceLeavesInFlight(@TempDir Path directory) throws Exception {
+    Path said = directory.resolve("said");
+    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+        "--enable-native-access=ALL-UNNAMED", "-XX:ErrorFile=" + directory.resolve("crash"), "-XX:-CreateCoredumpOnCrash",
+        "-Xmx512m", "-cp", System.getProperty("java.class.path"), ReplayThatBreaksOff.class.getName())
+        .redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
+    assertEquals(0, process.exitValue(), () -> content(said));
+    assertTrue(content(said).contains("broke off after 3"), () -> content(said));
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
