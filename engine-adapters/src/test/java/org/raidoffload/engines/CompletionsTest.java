@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -59,11 +60,21 @@ class CompletionsTest {
     try (ExecutorService executor = Executors.newSingleThreadExecutor(r -> new Thread(r, "completions"));
         StripeScheduler s = StripeScheduler.on(new SoftwareEngine()).chainsInFlight(1).build();
         StripeFixture stripe = new StripeFixture(WRITE, s.plan(WRITE), 1)) {
-      String thread = s.submit(WRITE, stripe.memory(), executor).thenApply(r -> {
+      // What is added to a stage that has ended runs where it is added: the executor is kept busy until then.
+      CountDownLatch added = new CountDownLatch(1);
+      executor.execute(() -> {
+        try {
+          added.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+      CompletableFuture<String> thread = s.submit(WRITE, stripe.memory(), executor).thenApply(r -> {
         s.submit(WRITE, stripe.memory()).toCompletableFuture().join();
         return Thread.currentThread().getName();
-      }).toCompletableFuture().get(20, TimeUnit.SECONDS);
-      assertEquals("completions", thread);
+      }).toCompletableFuture();
+      added.countDown();
+      assertEquals("completions", thread.get(20, TimeUnit.SECONDS));
       assertEquals(2, s.stats().ended(FailureReason.NONE));
     }
   }

@@ -171,7 +171,8 @@ final class CaseMaker {
       int oneIn = dice.of(2, 5, 20);
       faults.add(switch (dice.between(0, 9)) {
         case 0, 1 -> new FaultCase("busy", oneIn, dice.between(1, 5));
-        case 2 -> new FaultCase("late", oneIn, dice.between(1, 20));
+        // A simulation looks half as often each time: of a wide stripe's many operations each would be seconds late.
+        case 2 -> new FaultCase("late", oneIn, dice.between(1, 12));
         case 3, 4 -> new FaultCase("fail", oneIn, 1);
         case 5 -> new FaultCase("twice", oneIn, 1);
         case 6 -> new FaultCase("out-of-order", oneIn, 1);
