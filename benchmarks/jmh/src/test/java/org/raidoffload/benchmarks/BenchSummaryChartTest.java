@@ -100,7 +100,7 @@ class BenchSummaryChartTest {
   @Test
   void refusesAnotherExtensionBeforeItReadsAnything() {
     assertEquals(2, run(folder.resolve("absent.json"), folder.resolve("out.gif")));
-    assertEquals("--chart: " + folder.resolve("out.gif") + " (must end in .svg or .png)", errors);
+    assertEquals("bench-summary: --chart: " + folder.resolve("out.gif") + " (must end in .svg or .png)", errors);
   }
 
   @Test
@@ -108,14 +108,14 @@ class BenchSummaryChartTest {
     assumeFonts();
     Path chart = folder.resolve("no/folder/out.svg");
     assertEquals(2, run(figures, chart));
-    assertEquals("--chart: " + chart + " cannot be written: its folder does not exist", errors);
+    assertEquals("bench-summary: --chart: " + chart + " cannot be written: its folder does not exist", errors);
   }
 
   @Test
   void refusesToDrawFilesWithoutARatio() throws Exception {
     Path jmh = Files.writeString(folder.resolve("jmh.json"), "[{\"benchmark\": \"a.B.c\", \"primaryMetric\": {}}]");
     assertEquals(2, run(jmh, folder.resolve("out.svg")));
-    assertEquals("--chart: no ratio to a peer in these files; give one of paired-kernels", errors);
+    assertEquals("bench-summary: --chart: no ratio to a peer in these files; give one of paired-kernels", errors);
     assertFalse(Files.exists(folder.resolve("out.svg")));
   }
 
