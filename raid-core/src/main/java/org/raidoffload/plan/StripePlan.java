@@ -69,6 +69,16 @@ public record StripePlan(
     return new StripePlan(request, decision, memberReads, memberWrites, buffers, operations, mdOrder, groups);
   }
 
+  /**
+   * The {@link #example}, by the name that it had: for code that was written against it.
+   *
+   * @deprecated its row is the row of any request of the shape; ask the request that you have, or the example
+   */
+  @Deprecated
+  public StripeRequest request() {
+    return example;
+  }
+
   /** Bytes of each block of the stripe. */
   public int unitBytes() {
     return example.unitBytes();
