@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Formats that are named but not read, each known by bytes at a fixed place.
@@ -67,18 +66,6 @@ record ForeignFormat(String what, long at, String signature) {
       }
     }
     return "no superblock of md, and no other format that is known";
-  }
-
-  /** The name of a file system or volume whose first bytes these are; null where none is known. */
-  static @Nullable String startingWith(ByteBuffer start) {
-    for (ForeignFormat format : KNOWN) {
-      if (format.at >= 0 && format.at + format.signature.length() <= start.remaining()
-          && start.slice(start.position() + (int) format.at, format.signature.length())
-              .equals(format.wanted())) {
-        return format.what;
-      }
-    }
-    return null;
   }
 
   private boolean on(MemberDevice device) throws IOException {

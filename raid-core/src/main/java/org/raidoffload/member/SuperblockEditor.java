@@ -48,11 +48,6 @@ public final class SuperblockEditor {
     return new SuperblockEditor(DeviceBytes.readPadded(device, superblock.at(), SuperblockReader1.BYTES));
   }
 
-  /** Counts one change of the array's state. */
-  public SuperblockEditor nextEvent() {
-    return events(raw.getLong(EVENTS_AT) + 1);
-  }
-
   /** Sets how often the array's state has changed. */
   public SuperblockEditor events(long events) {
     raw.putLong(EVENTS_AT, events);
