@@ -14,10 +14,10 @@ import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.ring.WaitMode;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -110,14 +110,14 @@ final class AllocationOutsideJUnit {
   /** A call submits one chain; it may end later, then the next are turned away for a while. */
   private static void addChain(
       List<Form> forms, StripeScheduler scheduler, Runnable idle, String name, StripeRequest request) {
-    PlacedStripe placed = scheduler.place(request);
+    StripeShape shape = scheduler.place(request);
     var memory = new StripeMemory(request.geometry(), request.unitBytes());
     for (StripeBuffer buffer : scheduler.plan(request).buffers()) {
       memory.bind(buffer, Arena.global().allocate(request.unitBytes(), 4096));
     }
     StripeListener ignore = outcome -> { };
     forms.add(new Form(name, () -> {
-      while (scheduler.trySubmit(placed, 1, memory, ignore) != Submission.ACCEPTED) {
+      while (scheduler.trySubmit(shape, 1, memory, ignore) != Submission.ACCEPTED) {
         idle.run();
       }
       idle.run();

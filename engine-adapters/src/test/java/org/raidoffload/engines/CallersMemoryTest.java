@@ -35,8 +35,8 @@ import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeResult;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /** Whatever a caller does with the memory that it handed over, nothing reads or writes where it is not. */
@@ -134,11 +134,11 @@ class CallersMemoryTest {
   @Test
   void aChainKeepsMemoryThatNobodyElseDoes() throws InterruptedException {
     try (StripeScheduler scheduler = StripeScheduler.on(new SoftwareEngine()).inline().build()) {
-      PlacedStripe placed = scheduler.place(WRITE);
-      StripeMemory memory = bind(Arena.ofAuto(), placed.plan(), 0);
+      StripeShape shape = scheduler.place(WRITE);
+      StripeMemory memory = bind(Arena.ofAuto(), shape.plan(), 0);
       WeakReference<Object> arena = new WeakReference<>(memory.segment(StripeBuffer.P).scope());
       AtomicInteger delivered = new AtomicInteger();
-      assertEquals(Submission.ACCEPTED, scheduler.trySubmit(placed, 1, memory, o -> delivered.incrementAndGet()));
+      assertEquals(Submission.ACCEPTED, scheduler.trySubmit(shape, 1, memory, o -> delivered.incrementAndGet()));
       memory = null;
       for (int i = 0; i < 5; i++) {
         System.gc();
@@ -160,12 +160,12 @@ class CallersMemoryTest {
   void bindingOtherMemoryMeanwhileChangesNothingForTheChain() throws InterruptedException {
     try (StripeScheduler scheduler = StripeScheduler.on(new SoftwareEngine()).inline().build();
         Arena other = Arena.ofShared()) {
-      PlacedStripe placed = scheduler.place(WRITE);
-      StripeMemory memory = bind(Arena.ofAuto(), placed.plan(), 0);
+      StripeShape shape = scheduler.place(WRITE);
+      StripeMemory memory = bind(Arena.ofAuto(), shape.plan(), 0);
       WeakReference<Object> arena = new WeakReference<>(memory.segment(StripeBuffer.P).scope());
       AtomicInteger delivered = new AtomicInteger();
-      scheduler.trySubmit(placed, 1, memory, o -> delivered.incrementAndGet());
-      for (StripeBuffer b : placed.plan().buffers()) {
+      scheduler.trySubmit(shape, 1, memory, o -> delivered.incrementAndGet());
+      for (StripeBuffer b : shape.plan().buffers()) {
         memory.bind(b, other.allocate(WRITE.unitBytes()));
       }
       for (int i = 0; i < 5; i++) {
@@ -254,9 +254,9 @@ class CallersMemoryTest {
         StripeScheduler other = StripeScheduler.on(EngineRegistry.load().get("mv_xor")).inline().build();
         StripeArena arena = new StripeArena()) {
       StripeMemory memory = bind(arena, one.plan(WRITE), 0);
-      PlacedStripe placed = one.place(WRITE);
+      StripeShape shape = one.place(WRITE);
       IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
-          () -> other.trySubmit(placed, 7, memory, o -> {}));
+          () -> other.trySubmit(shape, 7, memory, o -> {}));
       assertTrue(refused.getMessage().startsWith("stripe 7: its shape was placed by another scheduler"),
           refused.getMessage());
       assertEquals(0, other.stats().submitted());

@@ -28,8 +28,8 @@ import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /** Every engine, strategy, domain and kind of request: right bytes, balanced books, no rule broken. */
@@ -158,17 +158,17 @@ class ChainsOnEnginesTest {
         .ledger(ledger)
         .domains(device -> domain(bounce, pools)).build()) {
       for (StripeRequest request : requests()) {
-        PlacedStripe placed;
+        StripeShape shape;
         try {
-          placed = scheduler.place(request);
+          shape = scheduler.place(request);
         } catch (RefusedChainException refused) {
           assertEquals(StrategyKind.UP_FRONT, strategy, refused.getMessage());
           continue;
         }
         String what = engine.name() + " " + strategy + " " + rules + " bounce " + bounce + ": " + request;
-        try (StripeFixture stripe = new StripeFixture(request, placed.plan(), 7 + ran)) {
+        try (StripeFixture stripe = new StripeFixture(request, shape.plan(), 7 + ran)) {
           int[] delivered = new int[1];
-          assertEquals(Submission.ACCEPTED, scheduler.trySubmit(placed, ran, stripe.memory(), o -> {
+          assertEquals(Submission.ACCEPTED, scheduler.trySubmit(shape, ran, stripe.memory(), o -> {
             assertTrue(o.toResult().succeeded(), what + " " + o.toResult());
             delivered[0]++;
           }), what);

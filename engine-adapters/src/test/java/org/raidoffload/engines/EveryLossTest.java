@@ -27,8 +27,8 @@ import org.raidoffload.geometry.RaidLevel;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * Every kind of request under every loss, through the scheduler as a user gets it, fused and not: what the request
@@ -102,13 +102,13 @@ class EveryLossTest {
   }
 
   private static void run(StripeScheduler scheduler, StripeRequest request, String how) {
-    PlacedStripe placed = scheduler.place(request);
-    for (Leg leg : how.equals("fused") ? placed.chain().legs() : List.<Leg>of()) {
-      LegFusion.fuse(placed.plan(), leg.descriptors()).forEach(d -> MET.add(d.fusion()));
+    StripeShape shape = scheduler.place(request);
+    for (Leg leg : how.equals("fused") ? shape.chain().legs() : List.<Leg>of()) {
+      LegFusion.fuse(shape.plan(), leg.descriptors()).forEach(d -> MET.add(d.fusion()));
     }
-    try (StripeFixture stripe = new StripeFixture(request, placed.plan(), ran++)) {
+    try (StripeFixture stripe = new StripeFixture(request, shape.plan(), ran++)) {
       boolean[] ended = new boolean[1];
-      scheduler.trySubmit(placed, ran, stripe.memory(), o -> ended[0] = o.toResult().succeeded());
+      scheduler.trySubmit(shape, ran, stripe.memory(), o -> ended[0] = o.toResult().succeeded());
       for (int i = 0; i < 100 && !ended[0]; i++) {
         scheduler.poll();
       }

@@ -22,9 +22,9 @@ import org.raidoffload.replay.StripeContent;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 import org.raidoffload.simulation.Batching;
 import org.raidoffload.simulation.HostCost;
@@ -65,7 +65,7 @@ class FairnessInModelTimeTest {
     }
 
     @Override
-    public void started(long chain, long stripe, PlacedStripe placed, long nanos) {}
+    public void started(long chain, long stripe, StripeShape shape, long nanos) {}
 
     @Override
     public void hostWorked(HostCost cost, String channel, long chain, @Nullable StripeBuffer buffer, long from, long to) {
@@ -127,10 +127,10 @@ class FairnessInModelTimeTest {
         Simulation simulation = new Simulation(engine, builder, false, watch::line, watch, batching)) {
       simulation.run(() -> {
         while (left[0] > 0 && inFlight[0] < DEPTH) {
-          PlacedStripe placed = simulation.scheduler().place(shapes.get(random.nextInt(shapes.size())));
-          content.fill(placed.plan().example(), placed.plan(), 1);
+          StripeShape shape = simulation.scheduler().place(shapes.get(random.nextInt(shapes.size())));
+          content.fill(shape.plan().example(), shape.plan(), 1);
           inFlight[0]++;
-          assertEquals(Submission.ACCEPTED, simulation.submit(placed, left[0]--, content.memory(), o -> inFlight[0]--));
+          assertEquals(Submission.ACCEPTED, simulation.submit(shape, left[0]--, content.memory(), o -> inFlight[0]--));
         }
       });
     }

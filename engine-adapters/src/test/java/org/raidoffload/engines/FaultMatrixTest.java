@@ -33,10 +33,10 @@ import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 import org.raidoffload.request.StripeResult;
 import org.raidoffload.ring.WaitMode;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.Racers;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -123,11 +123,11 @@ class FaultMatrixTest {
         });
     String what = name + " " + strategy + (threads ? " threads " : " inline ") + plan + " " + request;
     try (StripeScheduler scheduler = threads ? builder.threads(WaitMode.SPIN_THEN_PARK).build() : builder.build()) {
-      PlacedStripe placed = scheduler.place(request);
-      try (StripeFixture stripe = new StripeFixture(request, placed.plan(), 11)) {
+      StripeShape shape = scheduler.place(request);
+      try (StripeFixture stripe = new StripeFixture(request, shape.plan(), 11)) {
         boolean hangs = kind == Fault.Kind.NEVER || kind == Fault.Kind.REFUSE || kind == Fault.Kind.DRIVER_ERROR;
-        StripeResult result = carry(scheduler, placed, stripe, ledger, clock, threads, hangs, what);
-        judge(what, kind, result, stripe, request, placed);
+        StripeResult result = carry(scheduler, shape, stripe, ledger, clock, threads, hangs, what);
+        judge(what, kind, result, stripe, request, shape);
         FallbackReason fallback = result.fallback();
         for (FallbackReason reason : FallbackReason.values()) {
           boolean counted = scheduler.stats().fallbacks(reason) > 0;
@@ -147,12 +147,12 @@ class FaultMatrixTest {
     assertEquals(ledger.maps(), ledger.unmaps(), what);
   }
 
-  private static StripeResult carry(StripeScheduler scheduler, PlacedStripe placed, StripeFixture stripe,
+  private static StripeResult carry(StripeScheduler scheduler, StripeShape shape, StripeFixture stripe,
       MappingLedger ledger, AtomicLong clock, boolean threads, boolean hangs, String what) {
     AtomicReference<StripeResult> result = new AtomicReference<>();
     AtomicInteger delivered = new AtomicInteger();
     AtomicLong live = new AtomicLong();
-    assertEquals(Submission.ACCEPTED, scheduler.trySubmit(placed, 5, stripe.memory(), o -> {
+    assertEquals(Submission.ACCEPTED, scheduler.trySubmit(shape, 5, stripe.memory(), o -> {
       live.set(ledger.liveMappings());
       delivered.incrementAndGet();
       result.set(o.toResult());
@@ -183,7 +183,7 @@ class FaultMatrixTest {
   }
 
   private static void judge(String what, Fault.@Nullable Kind kind, StripeResult result,
-      StripeFixture stripe, StripeRequest request, PlacedStripe placed) {
+      StripeFixture stripe, StripeRequest request, StripeShape shape) {
     if (kind == Fault.Kind.CORRUPT || kind == Fault.Kind.DRIVER_ERROR) {
       return;
     }
@@ -201,7 +201,7 @@ class FaultMatrixTest {
     boolean late = kind == Fault.Kind.NEVER || kind == Fault.Kind.REFUSE;
     assertEquals(late ? FailureReason.TIMEOUT : FailureReason.ENGINE_ERROR, result.failure(), what);
     assertTrue(request.kind() == Kind.CHECK || !result.untrusted().isEmpty(), what);
-    assertFalse(placed.chain().legs().isEmpty());
+    assertFalse(shape.chain().legs().isEmpty());
   }
 
   @Test

@@ -22,8 +22,8 @@ import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeResult;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -54,12 +54,12 @@ class FaultyChainsTest {
     try (StripeScheduler scheduler = StripeScheduler.on(engine).ledger(ledger).deadlineNanos(40 * POLL_NANOS)
         .clock(() -> now).inline().build()) {
       for (StripeRequest request : REQUESTS) {
-        PlacedStripe placed = scheduler.place(request);
+        StripeShape shape = scheduler.place(request);
         String what = name + " " + plan.faults() + " " + request;
-        try (StripeFixture stripe = new StripeFixture(request, placed.plan(), 3)) {
+        try (StripeFixture stripe = new StripeFixture(request, shape.plan(), 3)) {
           int before = results.size();
           assertEquals(Submission.ACCEPTED,
-              scheduler.trySubmit(placed, before, stripe.memory(), o -> results.add(o.toResult())), what);
+              scheduler.trySubmit(shape, before, stripe.memory(), o -> results.add(o.toResult())), what);
           for (int i = 0; i < PATIENCE_POLLS && results.size() == before; i++) {
             now += POLL_NANOS;
             scheduler.poll();

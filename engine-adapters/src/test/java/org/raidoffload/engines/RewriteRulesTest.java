@@ -26,8 +26,8 @@ import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /** Each rewriting rule on and off: the same bytes, and what it changes. */
@@ -113,10 +113,10 @@ class RewriteRulesTest {
   }
 
   private static List<byte[]> run(StripeScheduler scheduler, StripeRequest request, String what) {
-    PlacedStripe placed = scheduler.place(request);
-    try (StripeFixture stripe = new StripeFixture(request, placed.plan(), 99)) {
+    StripeShape shape = scheduler.place(request);
+    try (StripeFixture stripe = new StripeFixture(request, shape.plan(), 99)) {
       boolean[] delivered = new boolean[1];
-      assertEquals(Submission.ACCEPTED, scheduler.trySubmit(placed, 1, stripe.memory(), outcome -> {
+      assertEquals(Submission.ACCEPTED, scheduler.trySubmit(shape, 1, stripe.memory(), outcome -> {
         assertTrue(outcome.toResult().succeeded(), what + " " + outcome.toResult());
         delivered[0] = true;
       }), what);
@@ -125,7 +125,7 @@ class RewriteRulesTest {
       }
       assertTrue(delivered[0], what);
       stripe.check(what);
-      return placed.plan().buffers().stream().filter(b -> b.kind() != StripeBuffer.Kind.SCRATCH)
+      return shape.plan().buffers().stream().filter(b -> b.kind() != StripeBuffer.Kind.SCRATCH)
           .map(b -> stripe.memory().segment(b).toArray(ValueLayout.JAVA_BYTE)).toList();
     }
   }

@@ -15,9 +15,9 @@ import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeOutcome;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * Carries one piece through its stages: member reads, chain, hook, member writes. Reusable; it belongs to one thread at
@@ -49,7 +49,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private Set<StripeBuffer> lost = Set.of();
   private StripeMemory memory;
   private @Nullable StripeRequest request;
-  private @Nullable PlacedStripe placed;
+  private @Nullable StripeShape shape;
   private int attempts;
   private long hookNumber;
   private boolean committed;
@@ -161,8 +161,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
         pass.bind(memory);
       }
       request = pass.request(lost, wrong);
-      placed = core.scheduler.place(request);
-      read(placed.plan().memberReads());
+      shape = core.scheduler.place(request);
+      read(shape.plan().memberReads());
     } catch (IOException refused) {
       end(refused);
     } catch (RuntimeException impossible) {
@@ -209,8 +209,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private void heal() {
     try {
       StripeRequest anew = healing.request(core.members.lost(piece.row, piece.memberByte, piece.unit), what());
-      placed = core.scheduler.place(anew);
-      read(placed.plan().memberReads());
+      shape = core.scheduler.place(anew);
+      read(shape.plan().memberReads());
     } catch (IOException refused) {
       end(refused);
     } catch (RuntimeException impossible) {
@@ -219,8 +219,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void submit() {
-    PlacedStripe shape = Objects.requireNonNull(placed);
-    switch (core.scheduler.trySubmit(shape, piece.memberByte / core.units[0], memory, this)) {
+    switch (core.scheduler.trySubmit(Objects.requireNonNull(shape), piece.memberByte / core.units[0], memory, this)) {
       case ACCEPTED -> { }
       case BUSY -> core.scheduler.whenRoom(this::submit);
       case CLOSED -> end(new IOException(what() + ": the scheduler is closed"));
@@ -286,7 +285,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
         }
       }
     } else {
-      for (StripeBuffer block : Objects.requireNonNull(placed).plan().memberWrites()) {
+      for (StripeBuffer block : Objects.requireNonNull(shape).plan().memberWrites()) {
         writes.add(new StripeCommit.BlockWrite(core.members.holding(piece.row, block).role, pass.bytesOf(memory, block)));
       }
     }
@@ -303,7 +302,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       zeroMembers();
       return;
     }
-    List<StripeBuffer> blocks = Objects.requireNonNull(placed).plan().memberWrites();
+    List<StripeBuffer> blocks = Objects.requireNonNull(shape).plan().memberWrites();
     targets.clear();
     for (StripeBuffer block : blocks) {
       if (healing.active()) {

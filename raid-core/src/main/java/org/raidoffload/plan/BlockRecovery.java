@@ -13,12 +13,12 @@ import org.raidoffload.request.StripeBuffer.Kind;
  * expand them. The lost blocks' own buffers are the scratch space. Stateless but for the assembly it adds to.
  */
 final class BlockRecovery {
-  private final StripeShape shape;
+  private final StripeDisks stripe;
   private final PlanAssembly assembly;
   private final int unitBytes;
 
-  BlockRecovery(StripeShape shape, PlanAssembly assembly, int unitBytes) {
-    this.shape = shape;
+  BlockRecovery(StripeDisks stripe, PlanAssembly assembly, int unitBytes) {
+    this.stripe = stripe;
     this.assembly = assembly;
     this.unitBytes = unitBytes;
   }
@@ -58,16 +58,16 @@ final class BlockRecovery {
   }
 
   private void reconstruct() {
-    assembly.group(Purpose.RECONSTRUCT, shape.parity(), () -> generate(StripeBuffer.P, StripeBuffer.Q));
+    assembly.group(Purpose.RECONSTRUCT, stripe.parity(), () -> generate(StripeBuffer.P, StripeBuffer.Q));
   }
 
   /** P and Q, or one of them, from every data slot. */
   private void generate(@Nullable StripeBuffer p, @Nullable StripeBuffer q) {
     List<@Nullable StripeBuffer> slots = new ArrayList<>();
     Weighted sources = new Weighted();
-    for (int slot = 0; slot < shape.slots(); slot++) {
-      int data = shape.dataOfSlot(slot);
-      StripeBuffer block = data == StripeShape.EMPTY ? null : StripeBuffer.data(data);
+    for (int slot = 0; slot < stripe.slots(); slot++) {
+      int data = stripe.dataOfSlot(slot);
+      StripeBuffer block = data == StripeDisks.EMPTY ? null : StripeBuffer.data(data);
       slots.add(block);
       if (block != null) {
         sources.power(block, slot);
@@ -119,9 +119,9 @@ final class BlockRecovery {
   /** The data blocks other than x and y in slot order, with their powers. */
   private Weighted survivors(StripeBuffer x, StripeBuffer y) {
     Weighted good = new Weighted();
-    for (int slot = 0; slot < shape.slots(); slot++) {
-      int data = shape.dataOfSlot(slot);
-      if (data != StripeShape.EMPTY && data != x.index() && data != y.index()) {
+    for (int slot = 0; slot < stripe.slots(); slot++) {
+      int data = stripe.dataOfSlot(slot);
+      if (data != StripeDisks.EMPTY && data != x.index() && data != y.index()) {
         good.power(StripeBuffer.data(data), slot);
       }
     }
@@ -130,15 +130,15 @@ final class BlockRecovery {
 
   private List<StripeBuffer> descendingExcept(StripeBuffer lost) {
     List<StripeBuffer> sources = new ArrayList<>();
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
-      if (disk != shape.qDisk && !shape.block(disk).equals(lost)) {
-        sources.add(shape.block(disk));
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
+      if (disk != stripe.qDisk && !stripe.block(disk).equals(lost)) {
+        sources.add(stripe.block(disk));
       }
     }
     return sources;
   }
 
   private int slot(StripeBuffer data) {
-    return shape.slotOfData(data.index());
+    return stripe.slotOfData(data.index());
   }
 }

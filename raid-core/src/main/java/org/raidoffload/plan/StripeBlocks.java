@@ -11,7 +11,7 @@ import org.raidoffload.request.StripeRequest.Kind;
  */
 final class StripeBlocks {
   private final StripeRequest request;
-  private final StripeShape shape;
+  private final StripeDisks stripe;
 
   /** The block's content is in its buffer. */
   final boolean[] held;
@@ -31,40 +31,40 @@ final class StripeBlocks {
   /** The lost disks, highest first. */
   final int[] lostDisks;
 
-  StripeBlocks(StripeRequest request, StripeShape shape) {
+  StripeBlocks(StripeRequest request, StripeDisks stripe) {
     this.request = request;
-    this.shape = shape;
-    held = new boolean[shape.disks];
-    lost = new boolean[shape.disks];
-    asked = new boolean[shape.disks];
-    reading = new boolean[shape.disks];
-    computing = new boolean[shape.disks];
-    request.cached().forEach(b -> held[shape.diskOf(b)] = true);
-    request.failed().forEach(b -> lost[shape.diskOf(b)] = true);
+    this.stripe = stripe;
+    held = new boolean[stripe.disks];
+    lost = new boolean[stripe.disks];
+    asked = new boolean[stripe.disks];
+    reading = new boolean[stripe.disks];
+    computing = new boolean[stripe.disks];
+    request.cached().forEach(b -> held[stripe.diskOf(b)] = true);
+    request.failed().forEach(b -> lost[stripe.diskOf(b)] = true);
     lostDisks = descending(lost);
     if (request.kind() == Kind.READ) {
-      request.segments().forEach(s -> asked[shape.diskOf(StripeBuffer.data(s.block()))] = true);
+      request.segments().forEach(s -> asked[stripe.diskOf(StripeBuffer.data(s.block()))] = true);
     } else if (request.kind() == Kind.RECOVER) {
-      request.failed().forEach(b -> asked[shape.diskOf(b)] = true);
+      request.failed().forEach(b -> asked[stripe.diskOf(b)] = true);
     }
   }
 
   /** Whether the request writes to the disk's data block. */
   boolean written(int disk) {
-    return request.kind() == Kind.WRITE && !shape.isParity(disk) && request.touches(shape.dataOfDisk(disk));
+    return request.kind() == Kind.WRITE && !stripe.isParity(disk) && request.touches(stripe.dataOfDisk(disk));
   }
 
   /** Whether the request replaces every byte of the disk's data block. */
   boolean overwritten(int disk) {
-    return request.kind() == Kind.WRITE && !shape.isParity(disk) && request.overwrites(shape.dataOfDisk(disk));
+    return request.kind() == Kind.WRITE && !stripe.isParity(disk) && request.overwrites(stripe.dataOfDisk(disk));
   }
 
   boolean missingForRmw(int disk) {
-    return (written(disk) || shape.isParity(disk)) && missing(disk);
+    return (written(disk) || stripe.isParity(disk)) && missing(disk);
   }
 
   boolean missingForRcw(int disk) {
-    return !shape.isParity(disk) && !overwritten(disk) && missing(disk);
+    return !stripe.isParity(disk) && !overwritten(disk) && missing(disk);
   }
 
   private boolean missing(int disk) {
@@ -75,8 +75,8 @@ final class StripeBlocks {
   WriteCosts costs() {
     int rmw = 0;
     int rcw = 0;
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
-      int cost = lost[disk] ? 2 * shape.disks : 1;
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
+      int cost = lost[disk] ? 2 * stripe.disks : 1;
       rmw += missingForRmw(disk) ? cost : 0;
       rcw += missingForRcw(disk) ? cost : 0;
     }
@@ -86,7 +86,7 @@ final class StripeBlocks {
   /** Whether a lost data block would take part in a reconstruct-write with its old content. */
   boolean lostDataNeeded() {
     for (int disk : lostDisks) {
-      if (!shape.isParity(disk) && !held[disk] && !overwritten(disk)) {
+      if (!stripe.isParity(disk) && !held[disk] && !overwritten(disk)) {
         return true;
       }
     }
@@ -95,7 +95,7 @@ final class StripeBlocks {
 
   /** The highest disk but one whose block is not there. */
   int otherMissing(int disk) {
-    for (int other = shape.disks - 1; other >= 0; other--) {
+    for (int other = stripe.disks - 1; other >= 0; other--) {
       if (other != disk && !held[other]) {
         return other;
       }
@@ -105,7 +105,7 @@ final class StripeBlocks {
 
   /** What was on its way has arrived. */
   void arrive() {
-    for (int disk = 0; disk < shape.disks; disk++) {
+    for (int disk = 0; disk < stripe.disks; disk++) {
       held[disk] |= reading[disk] || computing[disk];
     }
     Arrays.fill(reading, false);

@@ -24,7 +24,7 @@ final class StripePasses {
   private enum CheckState { IDLE, RUNNING, COMPUTE_PARITY, WRITE_BACK }
 
   private final StripeRequest request;
-  private final StripeShape shape;
+  private final StripeDisks stripe;
   private final PlanAssembly assembly;
   private final StripeSteps steps;
   private final StripeBlocks blocks;
@@ -38,12 +38,12 @@ final class StripePasses {
   private CheckState check = CheckState.IDLE;
   private @Nullable WriteMode mode;
 
-  StripePasses(StripeRequest request, StripeShape shape, PlanAssembly assembly) {
+  StripePasses(StripeRequest request, StripeDisks stripe, PlanAssembly assembly) {
     this.request = request;
-    this.shape = shape;
+    this.stripe = stripe;
     this.assembly = assembly;
-    this.steps = new StripeSteps(request, shape, assembly);
-    this.blocks = new StripeBlocks(request, shape);
+    this.steps = new StripeSteps(request, stripe, assembly);
+    this.blocks = new StripeBlocks(request, stripe);
     writing = request.kind() == Kind.WRITE;
     synchronising = switch (request.kind()) {
       case CHECK, REPAIR, RESYNC, REBUILD -> true;
@@ -108,12 +108,12 @@ final class StripePasses {
   /** Hands blocks that are there to their readers; a recovered block has no reader. */
   private boolean fillReaders() {
     boolean filled = false;
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
       if (blocks.asked[disk] && blocks.held[disk]) {
         blocks.asked[disk] = false;
         filled = true;
         if (request.kind() == Kind.READ) {
-          steps.fill(shape.dataOfDisk(disk));
+          steps.fill(stripe.dataOfDisk(disk));
         }
       }
     }
@@ -123,22 +123,22 @@ final class StripePasses {
   private boolean needsFetch() {
     boolean partial = writing && request.segments().stream().anyMatch(s -> !request.overwrites(s.block()));
     return any(blocks.asked) || partial || (writing && blocks.lostDisks.length > 0)
-        || (synchronising && count(blocks.held) < shape.disks);
+        || (synchronising && count(blocks.held) < stripe.disks);
   }
 
   /** Reads what is readable; recomputes once everything else is there, and then stops looking, as md does. */
   private void fetch() {
     int there = count(blocks.held);
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
       if (blocks.held[disk] || !needed(disk)) {
         continue;
       }
-      boolean mayCompute = blocks.lost[disk] || (shape.raid6() && disk == shape.pDisk);
-      if (there == shape.disks - 1 && mayCompute) {
+      boolean mayCompute = blocks.lost[disk] || (stripe.raid6() && disk == stripe.pDisk);
+      if (there == stripe.disks - 1 && mayCompute) {
         compute(disk);
         return;
       }
-      if (there == shape.disks - 2 && blocks.lostDisks.length >= 2) {
+      if (there == stripe.disks - 2 && blocks.lostDisks.length >= 2) {
         compute(disk);
         compute(blocks.otherMissing(disk));
         return;
@@ -166,7 +166,7 @@ final class StripePasses {
       if (blocks.written(lost) && !blocks.held[lost] && !blocks.overwritten(lost)) {
         return true;
       }
-      boolean mattersToWrite = blocks.written(lost) || shape.isParity(lost);
+      boolean mattersToWrite = blocks.written(lost) || stripe.isParity(lost);
       reconstruct |= blocks.lostDisks.length >= 2 && mattersToWrite && !blocks.held[lost];
     }
     return reconstruct && blocks.lostDataNeeded();
@@ -190,7 +190,7 @@ final class StripePasses {
     if (forRcw) {
       rcw = blocks.costs().rcw();
     }
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
       boolean wanted = (forRmw && blocks.missingForRmw(disk)) || (forRcw && blocks.missingForRcw(disk));
       blocks.reading[disk] |= wanted && !blocks.lost[disk];
     }
@@ -216,16 +216,16 @@ final class StripePasses {
   /** P can be tested unless it served to recompute a lost block, Q unless it is lost; two losses leave nothing. */
   private void startCheck() {
     int losses = blocks.lostDisks.length;
-    boolean qLost = shape.raid6() && blocks.lost[shape.qDisk];
+    boolean qLost = stripe.raid6() && blocks.lost[stripe.qDisk];
     boolean testP = losses == 0 || (qLost && losses == 1);
-    boolean testQ = shape.raid6() && !qLost && losses < 2;
+    boolean testQ = stripe.raid6() && !qLost && losses < 2;
     if (!testP && !testQ) {
       writeBack(Set.of());
       return;
     }
     if (!testQ) {
       // md's check of P alone may leave the page overwritten, so from here on it counts as missing.
-      blocks.held[shape.pDisk] = false;
+      blocks.held[stripe.pDisk] = false;
     }
     steps.check(testP, testQ);
     check = CheckState.RUNNING;
@@ -239,17 +239,17 @@ final class StripePasses {
     } else if (wrong.isEmpty()) {
       check = CheckState.WRITE_BACK;
     } else {
-      wrong.forEach(b -> compute(shape.diskOf(b)));
+      wrong.forEach(b -> compute(stripe.diskOf(b)));
       steps.compute(blocks.computing);
       check = CheckState.COMPUTE_PARITY;
     }
   }
 
   private void writeBack(Set<StripeBuffer> wrong) {
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
       boolean spare = blocks.lost[disk] && request.kind() == Kind.REBUILD;
-      if (spare || wrong.contains(shape.block(disk))) {
-        assembly.memberWrites.add(shape.block(disk));
+      if (spare || wrong.contains(stripe.block(disk))) {
+        assembly.memberWrites.add(stripe.block(disk));
       }
     }
     check = CheckState.IDLE;
@@ -258,9 +258,9 @@ final class StripePasses {
   }
 
   private void finishPass() {
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
       if (blocks.reading[disk]) {
-        assembly.memberReads.add(shape.block(disk));
+        assembly.memberReads.add(stripe.block(disk));
       }
     }
     blocks.arrive();

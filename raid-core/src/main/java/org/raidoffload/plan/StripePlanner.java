@@ -68,15 +68,15 @@ public final class StripePlanner {
 
   private static StripePlan build(StripeRequest request) {
     refuseImpossible(request);
-    StripeShape shape = new StripeShape(request.geometry(), request.row());
+    StripeDisks stripe = new StripeDisks(request.geometry(), request.row());
     PlanAssembly assembly = new PlanAssembly(request.unitBytes());
     WriteModeDecision decision = null;
     if (request.kind() == Kind.RESHAPE) {
-      new StripeSteps(request, shape, assembly).reshape();
+      new StripeSteps(request, stripe, assembly).reshape();
     } else if (request.kind() == Kind.PPL_RECOVER) {
-      new StripeSteps(request, shape, assembly).recoverFromLog();
+      new StripeSteps(request, stripe, assembly).recoverFromLog();
     } else {
-      StripePasses passes = new StripePasses(request, shape, assembly);
+      StripePasses passes = new StripePasses(request, stripe, assembly);
       passes.run();
       decision = passes.decision();
     }

@@ -14,16 +14,16 @@ import org.raidoffload.request.StripeRequest;
  */
 final class StripeSteps {
   private final StripeRequest request;
-  private final StripeShape shape;
+  private final StripeDisks stripe;
   private final PlanAssembly assembly;
   private final BlockRecovery recovery;
   private boolean stepsInPass;
 
-  StripeSteps(StripeRequest request, StripeShape shape, PlanAssembly assembly) {
+  StripeSteps(StripeRequest request, StripeDisks stripe, PlanAssembly assembly) {
     this.request = request;
-    this.shape = shape;
+    this.stripe = stripe;
     this.assembly = assembly;
-    this.recovery = new BlockRecovery(shape, assembly, request.unitBytes());
+    this.recovery = new BlockRecovery(stripe, assembly, request.unitBytes());
   }
 
   /** Closes the pass: steps that follow belong to the next round. */
@@ -51,9 +51,9 @@ final class StripeSteps {
   void compute(boolean[] marked) {
     stepsInPass = true;
     List<StripeBuffer> targets = new ArrayList<>();
-    for (int disk = 0; disk < shape.disks; disk++) {
+    for (int disk = 0; disk < stripe.disks; disk++) {
       if (marked[disk]) {
-        targets.add(shape.block(disk));
+        targets.add(stripe.block(disk));
       }
     }
     if (targets.size() == 1) {
@@ -77,12 +77,12 @@ final class StripeSteps {
     StripeBuffer p = testP ? StripeBuffer.P : null;
     List<@Nullable StripeBuffer> slots = slots(null, false);
     assembly.md.syndrome("pq_val", p, StripeBuffer.Q, slots);
-    assembly.group(Purpose.VALIDATE, testP ? shape.parity() : List.of(StripeBuffer.Q),
+    assembly.group(Purpose.VALIDATE, testP ? stripe.parity() : List.of(StripeBuffer.Q),
         () -> assembly.pqVal(p, StripeBuffer.Q, weighted(slots)));
   }
 
   boolean overwritesAll() {
-    for (int data = 0; data < shape.dataDisks; data++) {
+    for (int data = 0; data < stripe.dataDisks; data++) {
       if (!request.overwrites(data)) {
         return false;
       }
@@ -95,21 +95,21 @@ final class StripeSteps {
     stepsInPass = true;
     boolean rmw = mode == WriteMode.RMW;
     if (rmw) {
-      assembly.group(Purpose.SUBTRACT_OLD, shape.parity(), () -> accumulate(false));
+      assembly.group(Purpose.SUBTRACT_OLD, stripe.parity(), () -> accumulate(false));
     }
-    if (request.partialParity() && mode != WriteMode.FULL_STRIPE && !lost[shape.pDisk]) {
+    if (request.partialParity() && mode != WriteMode.FULL_STRIPE && !lost[stripe.pDisk]) {
       assembly.group(Purpose.PARTIAL_PARITY, List.of(StripeBuffer.PARTIAL_PARITY), () -> partialParity(rmw));
     }
     assembly.group(Purpose.DRAIN, dataDescending(true), this::drain);
     if (rmw) {
-      assembly.group(Purpose.ADD_NEW, shape.parity(), () -> accumulate(true));
+      assembly.group(Purpose.ADD_NEW, stripe.parity(), () -> accumulate(true));
     } else {
-      assembly.group(Purpose.RECONSTRUCT, shape.parity(), this::reconstruct);
+      assembly.group(Purpose.RECONSTRUCT, stripe.parity(), this::reconstruct);
     }
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
-      boolean changed = shape.isParity(disk) || request.touches(shape.dataOfDisk(disk));
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
+      boolean changed = stripe.isParity(disk) || request.touches(stripe.dataOfDisk(disk));
       if (changed && !lost[disk]) {
-        assembly.memberWrites.add(shape.block(disk));
+        assembly.memberWrites.add(stripe.block(disk));
       }
     }
   }
@@ -117,17 +117,17 @@ final class StripeSteps {
   /** Fills every data block from another stripe, makes all parity, writes all; lost disks are not written. */
   void reshape() {
     assembly.group(Purpose.DRAIN, dataDescending(null), () -> {
-      for (int data = 0; data < shape.dataDisks; data++) {
+      for (int data = 0; data < stripe.dataDisks; data++) {
         StripeBuffer from = StripeBuffer.otherStripe(data);
         assembly.md.copy(StripeBuffer.data(data), from, request.unitBytes());
         assembly.copy(StripeBuffer.data(data), from, 0, request.unitBytes());
       }
     });
     assembly.nextRound();
-    assembly.group(Purpose.RECONSTRUCT, shape.parity(), this::reconstruct);
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
-      if (!request.failed().contains(shape.block(disk))) {
-        assembly.memberWrites.add(shape.block(disk));
+    assembly.group(Purpose.RECONSTRUCT, stripe.parity(), this::reconstruct);
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
+      if (!request.failed().contains(stripe.block(disk))) {
+        assembly.memberWrites.add(stripe.block(disk));
       }
     }
   }
@@ -150,7 +150,7 @@ final class StripeSteps {
 
   /** Makes all parity from the data blocks. */
   private void reconstruct() {
-    if (shape.raid6()) {
+    if (stripe.raid6()) {
       List<@Nullable StripeBuffer> slots = slots(null, true);
       assembly.md.syndrome("pq", StripeBuffer.P, StripeBuffer.Q, slots);
       assembly.pq(StripeBuffer.P, StripeBuffer.Q, weighted(slots), false);
@@ -166,7 +166,7 @@ final class StripeSteps {
 
   /** One pass of read-modify-write over the written blocks: their old content out, or their new content in. */
   private void accumulate(boolean newContent) {
-    if (shape.raid6()) {
+    if (stripe.raid6()) {
       List<@Nullable StripeBuffer> slots = slots(true, newContent);
       assembly.md.syndrome("pq[xor]", StripeBuffer.P, StripeBuffer.Q, slots);
       assembly.pq(StripeBuffer.P, StripeBuffer.Q, weighted(slots), true);
@@ -219,8 +219,8 @@ final class StripeSteps {
    */
   private List<StripeBuffer> dataDescending(@Nullable Boolean touched) {
     List<StripeBuffer> result = new ArrayList<>();
-    for (int disk = shape.disks - 1; disk >= 0; disk--) {
-      int data = shape.dataOfDisk(disk);
+    for (int disk = stripe.disks - 1; disk >= 0; disk--) {
+      int data = stripe.dataOfDisk(disk);
       if (data >= 0 && (touched == null || touched == request.touches(data))) {
         result.add(StripeBuffer.data(data));
       }
@@ -231,9 +231,9 @@ final class StripeSteps {
   /** The block of each slot; null where the slot is empty, or not written and only written ones are wanted. */
   private List<@Nullable StripeBuffer> slots(@Nullable Boolean touched, boolean newContent) {
     List<@Nullable StripeBuffer> result = new ArrayList<>();
-    for (int slot = 0; slot < shape.slots(); slot++) {
-      int data = shape.dataOfSlot(slot);
-      boolean wanted = data != StripeShape.EMPTY && (touched == null || touched == request.touches(data));
+    for (int slot = 0; slot < stripe.slots(); slot++) {
+      int data = stripe.dataOfSlot(slot);
+      boolean wanted = data != StripeDisks.EMPTY && (touched == null || touched == request.touches(data));
       result.add(wanted ? newContent ? newest(data) : StripeBuffer.data(data) : null);
     }
     return result;

@@ -10,10 +10,10 @@ import org.raidoffload.chain.LegFusion;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.RequestShape;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -38,11 +38,11 @@ final class FusedForms implements AutoCloseable {
     if (seen.size() >= MOST_SHAPES || !seen.add(record.request().shape()) || !isFused(chain)) {
       return null;
     }
-    PlacedStripe placed = scheduler.place(record.request());
+    StripeShape shape = scheduler.place(record.request());
     StripeContent content = contents.take(record.request().unitBytes());
-    content.fill(record.request(), placed.plan(), seed);
+    content.fill(record.request(), shape.plan(), seed);
     ContentCheck.@Nullable Seen[] seen = new ContentCheck.Seen[1];
-    Submission submission = scheduler.trySubmit(placed, record.request().row(), content.memory(),
+    Submission submission = scheduler.trySubmit(shape, record.request().row(), content.memory(),
         outcome -> seen[0] = look(record, content, outcome));
     while (submission == Submission.ACCEPTED && seen[0] == null) {
       scheduler.poll();

@@ -19,8 +19,8 @@ import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.schedule.ChainRecorder;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeOutcome;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.StripeStep;
 
 /**
@@ -53,16 +53,16 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
 
   /** What is kept of a chain in flight. */
   private static final class Begun {
-    final PlacedStripe placed;
+    final StripeShape shape;
     final long stripe;
     final long[] addresses;
     final Map<StripeBuffer, Fingerprint> before;
 
-    Begun(PlacedStripe placed, long stripe, long[] addresses) {
-      this.placed = placed;
+    Begun(StripeShape shape, long stripe, long[] addresses) {
+      this.shape = shape;
       this.stripe = stripe;
       this.addresses = addresses;
-      this.before = fingerprints(placed.plan(), addresses);
+      this.before = fingerprints(shape.plan(), addresses);
     }
   }
 
@@ -104,17 +104,17 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
   }
 
   @Override
-  public @Nullable Object begins(PlacedStripe placed, long stripe, StripeMemory memory) {
+  public @Nullable Object begins(StripeShape shape, long stripe, StripeMemory memory) {
     if (begun.incrementAndGet() > most) {
       dropped.incrementAndGet();
       return null;
     }
-    List<StripeBuffer> buffers = placed.plan().buffers();
+    List<StripeBuffer> buffers = shape.plan().buffers();
     long[] addresses = new long[buffers.size()];
     for (int i = 0; i < addresses.length; i++) {
       addresses[i] = memory.address(buffers.get(i));
     }
-    return new Begun(placed, stripe, addresses);
+    return new Begun(shape, stripe, addresses);
   }
 
   /** Of every block but scratch, which means nothing to anybody else. */
@@ -138,7 +138,7 @@ public final class LiveRecording implements ChainRecorder, AutoCloseable {
   @Override
   public void ended(Object of, StripeOutcome outcome) {
     Begun chain = (Begun) of;
-    StripePlan plan = chain.placed.plan();
+    StripePlan plan = chain.shape.plan();
     List<StripeStep> steps = outcome.steps();
     Map<StripeBuffer, String> wrote = new LinkedHashMap<>();
     for (StripeStep step : steps) {

@@ -13,9 +13,9 @@ import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerStats;
 import org.raidoffload.schedule.StripeOutcome;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 import org.raidoffload.simulation.Simulation;
 
@@ -101,9 +101,9 @@ final class ReplayClient implements Simulation.Client {
       return;
     }
     long number = record.number();
-    PlacedStripe placed = simulation.scheduler().place(request);
-    tally.placed(request, placed.chain().decision());
-    checkFused(record, placed, seed * 1_000_003 + number);
+    StripeShape shape = simulation.scheduler().place(request);
+    tally.placed(request, shape.chain().decision());
+    checkFused(record, shape, seed * 1_000_003 + number);
     StripeContent content = contents.take(request.unitBytes());
     if (checkBytes) {
       content.fill(request, plan, seed * 1_000_003 + number);
@@ -112,7 +112,7 @@ final class ReplayClient implements Simulation.Client {
       content.bindAnything(request, plan);
     }
     inFlight.put(number, record);
-    Submission submission = simulation.submit(placed, number, content.memory(),
+    Submission submission = simulation.submit(shape, number, content.memory(),
         outcome -> ended(record, content, outcome, waited));
     if (submission != Submission.ACCEPTED) {
       throw new IllegalStateException(record.label() + ": submission was " + submission + " with " + inFlight.size()
@@ -120,12 +120,12 @@ final class ReplayClient implements Simulation.Client {
     }
   }
 
-  private void checkFused(NumberedRecord record, PlacedStripe placed, long contentSeed) {
+  private void checkFused(NumberedRecord record, StripeShape shape, long contentSeed) {
     if (fused == null) {
       return;
     }
     try {
-      ContentCheck.Seen seen = fused.run(record.record(), placed.chain(), contentSeed);
+      ContentCheck.Seen seen = fused.run(record.record(), shape.chain(), contentSeed);
       if (seen != null) {
         tally.checkedFused(record, seen);
       }
@@ -172,7 +172,7 @@ final class ReplayClient implements Simulation.Client {
 
   private void check(NumberedRecord record, StripeContent content, StripeOutcome outcome) {
     try {
-      tellRead(content, outcome.placed().plan());
+      tellRead(content, outcome.shape().plan());
       tally.checkedBytes(record, content.check().look(record.record(), outcome, false));
     } catch (RuntimeException thrown) {
       tally.brokenCheck(record, thrown);

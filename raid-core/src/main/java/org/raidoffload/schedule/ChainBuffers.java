@@ -31,7 +31,7 @@ final class ChainBuffers {
    * @throws IllegalArgumentException when a buffer is not bound, or lies where no channel takes it
    * @throws IllegalStateException when a buffer's arena is closed
    */
-  void bind(PlacedStripe shape, StripeMemory from, long ofStripe) {
+  void bind(StripeShape shape, StripeMemory from, long ofStripe) {
     stripe = ofStripe;
     BoundMemory bound = from.bound();
     takeAddresses(shape, from);
@@ -46,7 +46,7 @@ final class ChainBuffers {
     held = bound;
   }
 
-  private void takeAddresses(PlacedStripe shape, StripeMemory from) {
+  private void takeAddresses(StripeShape shape, StripeMemory from) {
     int[] positions = shape.positions;
     if (cpu.length < positions.length) {
       cpu = new long[positions.length * 2];
@@ -63,7 +63,7 @@ final class ChainBuffers {
     addressBits = bits;
   }
 
-  private RuntimeException missing(PlacedStripe shape, StripeMemory from, StripeBuffer buffer) {
+  private RuntimeException missing(StripeShape shape, StripeMemory from, StripeBuffer buffer) {
     return from.isClosed(buffer)
         ? new IllegalStateException("stripe " + stripe + ": the arena of buffer " + buffer + " is closed")
         : new IllegalArgumentException("stripe " + stripe + ": buffer " + buffer + " is not bound (the plan needs "
@@ -71,12 +71,12 @@ final class ChainBuffers {
   }
 
   /** Whether each address that a leg touches is what its channels ask for. */
-  boolean aligned(PlacedStripe shape, int leg) {
+  boolean aligned(StripeShape shape, int leg) {
     return misaligned(shape, leg) == null;
   }
 
   /** Says which buffer of a leg lies wrong, or null where none does. */
-  private @Nullable String misaligned(PlacedStripe shape, int leg) {
+  private @Nullable String misaligned(StripeShape shape, int leg) {
     return (addressBits & shape.addressMask) == 0 ? null : shape.misaligned(leg, cpu);
   }
 

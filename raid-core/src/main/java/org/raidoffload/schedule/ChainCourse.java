@@ -47,7 +47,7 @@ final class ChainCourse {
    *     ended by a channel's thread, so that no result is delivered from inside submit
    */
   private void begin(int next, @Nullable ServedChannel by) {
-    PlacedStripe shape = run.placed();
+    StripeShape shape = run.shape();
     leg.begin(next, shape.cpuLeg[next] || finishesOnCpu);
     if (stopped(by == null)) {
       giveUp(by);
@@ -94,9 +94,9 @@ final class ChainCourse {
       return false;
     }
     if (why == FailureReason.THROWN) {
-      fate.fails(buffers.gone(), run.placed(), leg.index());
+      fate.fails(buffers.gone(), run.shape(), leg.index());
     } else {
-      fate.fails(why, run.placed(), leg.index(), 0);
+      fate.fails(why, run.shape(), leg.index(), 0);
     }
     mappings.aborted();
     return true;
@@ -123,7 +123,7 @@ final class ChainCourse {
       return;
     }
     channel.succeeded();
-    PlacedStripe shape = run.placed();
+    StripeShape shape = run.shape();
     int ended = leg.index();
     if (shape.maps) {
       mappings.unmapAtEnd(shape, ended);
@@ -145,7 +145,7 @@ final class ChainCourse {
    */
   private void fallBack(FallbackReason why, int from, @Nullable ServedChannel by) {
     run.become(ChainState.FALLBACK);
-    PlacedStripe shape = run.placed();
+    StripeShape shape = run.shape();
     mappings.unmapAll(shape);
     boolean restart = core.mayFallBack(shape, leg.index()) && !leg.isDirect() && !core.aborting()
         && mappings.thrown() == null && leg.mayRestart(from);

@@ -33,13 +33,13 @@ final class ChainFate {
    * @param fromLeg the leg that did not end
    * @param fromDescriptor the first descriptor of it that did not end
    */
-  void fails(FailureReason why, PlacedStripe shape, int fromLeg, int fromDescriptor) {
+  void fails(FailureReason why, StripeShape shape, int fromLeg, int fromDescriptor) {
     failure = why;
     untrusted = UntrustedBuffers.from(shape, fromLeg, fromDescriptor);
   }
 
   /** As {@link #fails}, because something was thrown. */
-  void fails(Throwable thrown, PlacedStripe shape, int fromLeg) {
+  void fails(Throwable thrown, StripeShape shape, int fromLeg) {
     fails(FailureReason.THROWN, shape, fromLeg, 0);
     cause = thrown;
   }

@@ -41,7 +41,7 @@ class ChainMappings {
   }
 
   /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
-  void start(PlacedStripe shape, long newChain, long stripe) {
+  void start(StripeShape shape, long newChain, long stripe) {
     chain = newChain;
     if (shape.maps) {
       forgetMappings(shape.entries.length);
@@ -83,7 +83,7 @@ class ChainMappings {
    *
    * @return false when a mapping failed; those before it are live
    */
-  boolean mapAll(PlacedStripe shape, int leg, ServedChannel ofLeg) {
+  boolean mapAll(StripeShape shape, int leg, ServedChannel ofLeg) {
     for (int e : shape.layout().mapAtStart(leg)) {
       if (!map(shape, leg, e, ofLeg)) {
         return false;
@@ -93,7 +93,7 @@ class ChainMappings {
   }
 
   /** Maps an entry of the layout; returns false when that failed. */
-  final boolean map(PlacedStripe shape, int leg, int e, ServedChannel ofLeg) {
+  final boolean map(StripeShape shape, int leg, int e, ServedChannel ofLeg) {
     MappingEntry entry = shape.entries[e];
     ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route.of(shape, entry.deviceLeg());
     long cpuAddress = buffers.cpu[entry.buffer()] + entry.offset();
@@ -126,16 +126,16 @@ class ChainMappings {
   }
 
   /** A descriptor ended: unmaps what the layout ends with it. */
-  void unmapAfter(PlacedStripe shape, int leg, int index) {
+  void unmapAfter(StripeShape shape, int leg, int index) {
     unmap(shape, shape.layout().unmapAfter(leg, index));
   }
 
   /** A leg ended well: unmaps what the layout ends with it. */
-  final void unmapAtEnd(PlacedStripe shape, int leg) {
+  final void unmapAtEnd(StripeShape shape, int leg) {
     unmap(shape, shape.layout().unmapAtEnd(leg));
   }
 
-  private void unmap(PlacedStripe shape, int[] entries) {
+  private void unmap(StripeShape shape, int[] entries) {
     for (int e : entries) {
       if (isMapped(e)) {
         unmap(shape, e, shape.entries[e].direction());
@@ -144,7 +144,7 @@ class ChainMappings {
   }
 
   /** Unmaps what is live. */
-  final void unmapAll(PlacedStripe shape) {
+  final void unmapAll(StripeShape shape) {
     for (int e = 0; live != 0 && e < shape.entries.length; e++) {
       if (isMapped(e)) {
         unmap(shape, e, shape.entries[e].direction());
@@ -152,7 +152,7 @@ class ChainMappings {
     }
   }
 
-  final void unmap(PlacedStripe shape, int e, Direction direction) {
+  final void unmap(StripeShape shape, int e, Direction direction) {
     MappingEntry entry = shape.entries[e];
     unmap(shape, shape.buffers[entry.buffer()], entry.deviceLeg(), device[e], entry.bytes(), direction);
     device[e] = NOT_MAPPED;
@@ -160,7 +160,7 @@ class ChainMappings {
   }
 
   /** An unmap call, whatever its arguments are good for. */
-  final void unmap(PlacedStripe shape, StripeBuffer buffer, int deviceLeg, long address, long bytes,
+  final void unmap(StripeShape shape, StripeBuffer buffer, int deviceLeg, long address, long bytes,
       Direction direction) {
     ServedChannel channel = route.of(shape, deviceLeg);
     core.work.unmapped(channel.description(), chain, buffer, direction, bytes);
@@ -186,7 +186,7 @@ class ChainMappings {
   }
 
   /** Fills a descriptor that was begun with addresses of the device, which it needs from now on. */
-  void fill(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
+  void fill(StripeShape shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
     MappingLayout layout = shape.layout();
     int[] entries = layout.sources(leg, index);
     for (int i = 0; i < entries.length; i++) {
@@ -203,7 +203,7 @@ class ChainMappings {
   }
 
   /** Device address of the buffer's byte 0, which may lie before the mapping. */
-  private long address(PlacedStripe shape, int entry) {
+  private long address(StripeShape shape, int entry) {
     return device[entry] - shape.entries[entry].offset();
   }
 
@@ -215,7 +215,7 @@ class ChainMappings {
   }
 
   /** Tells the books and the simulated caches what a step on the CPU touches, before it reads or after it wrote. */
-  void cpuTouches(PlacedStripe shape, ChainDescriptor d, boolean after) {
+  void cpuTouches(StripeShape shape, ChainDescriptor d, boolean after) {
     if (watched || core.cpuWatch.needed) {
       try {
         core.cpuWatch.touches(watched ? book : null, d, shape.buffers, buffers.cpu, after);
@@ -231,7 +231,7 @@ class ChainMappings {
   }
 
   /** The chain is over: unmaps what is left, and closes the books. */
-  void end(PlacedStripe shape) {
+  void end(StripeShape shape) {
     unmapAll(shape);
     tellDelivered();
     close();

@@ -16,7 +16,7 @@ public interface ChainRecorder {
    * @param stripe the number given at submit
    * @return what {@link #ended} is to get, or null where the chain is not recorded
    */
-  @Nullable Object begins(PlacedStripe placed, long stripe, StripeMemory memory);
+  @Nullable Object begins(StripeShape shape, long stripe, StripeMemory memory);
 
   /**
    * A chain has ended, well or badly, and nothing of it is mapped; its memory has not been given back yet.

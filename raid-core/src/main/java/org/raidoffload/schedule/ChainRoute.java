@@ -23,7 +23,7 @@ final class ChainRoute {
   }
 
   /** The channel that runs a leg. */
-  ServedChannel of(PlacedStripe shape, int leg) {
+  ServedChannel of(StripeShape shape, int leg) {
     int channelClass = shape.classOfLeg[leg];
     if ((chosen & 1L << channelClass) == 0) {
       chosen |= 1L << channelClass;

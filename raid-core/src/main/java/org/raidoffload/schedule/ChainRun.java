@@ -38,7 +38,7 @@ final class ChainRun {
   private ChainState state = ChainState.FREE;
   private long chain;
   private long stripe;
-  private @Nullable PlacedStripe placed;
+  private @Nullable StripeShape shape;
   private @Nullable StripeListener listener;
   /** What the recorder keeps of this chain, or null. */
   private @Nullable Object recording;
@@ -66,7 +66,7 @@ final class ChainRun {
    * @throws IllegalArgumentException when a buffer is not bound, or lies where no channel takes it
    * @throws IllegalStateException when a buffer's arena is closed
    */
-  void bind(PlacedStripe shape, StripeMemory from, long ofStripe) {
+  void bind(StripeShape shape, StripeMemory from, long ofStripe) {
     buffers.bind(shape, from, ofStripe);
   }
 
@@ -76,16 +76,16 @@ final class ChainRun {
   }
 
   /** Submitter: tells the recorder, if there is one, of the chain whose memory is bound. */
-  void record(PlacedStripe shape, StripeMemory from, long ofStripe) {
+  void record(StripeShape shape, StripeMemory from, long ofStripe) {
     ChainRecorder recorder = core.recorder;
     recording = recorder == null ? null : Guarded.begins(recorder, shape, ofStripe, from);
   }
 
   /** Submitter: takes the chain, whose memory is bound, from submit to the first publish. */
-  void start(PlacedStripe shape, StripeListener newListener, long newChain, long newStripe,
+  void start(StripeShape shape, StripeListener newListener, long newChain, long newStripe,
       long now, long newDeadline) {
     become(ChainState.MAPPING);
-    placed = shape;
+    this.shape = shape;
     listener = newListener;
     chain = newChain;
     stripe = newStripe;
@@ -171,7 +171,7 @@ final class ChainRun {
   void end(ServedChannel channel) {
     become(ChainState.ENDING);
     LIVE.setRelease(this, 0L);
-    PlacedStripe shape = placed();
+    StripeShape shape = shape();
     mappings.end(shape);
     Throwable thrown = mappings.thrown();
     if (thrown != null) {
@@ -184,7 +184,7 @@ final class ChainRun {
     ended.copy(this);
     StripeListener to = listener;
     listener = null;
-    placed = null;
+    shape = null;
     fate.clear();
     become(ChainState.FREE);
     Object recorded = recording;
@@ -209,8 +209,8 @@ final class ChainRun {
     return stripe;
   }
 
-  PlacedStripe placed() {
-    PlacedStripe shape = placed;
+  StripeShape shape() {
+    StripeShape shape = this.shape;
     if (shape == null) {
       throw new IllegalStateException("chain slot " + number + " holds no chain");
     }

@@ -18,7 +18,7 @@ final class EndedChain implements StripeOutcome {
   private int results;
   private long latency;
   private final LegChannels ran = new LegChannels();
-  private @Nullable PlacedStripe placed;
+  private @Nullable StripeShape shape;
   private @Nullable Set<StripeBuffer> untrusted;
   private @Nullable Throwable cause;
 
@@ -31,14 +31,14 @@ final class EndedChain implements StripeOutcome {
     results = fate.checks.value();
     latency = run.times.latencyNanos();
     ran.copy(fate.ran);
-    placed = run.placed();
+    shape = run.shape();
     untrusted = fate.untrusted();
     cause = fate.cause();
   }
 
   /** The listener has returned. */
   void clear() {
-    placed = null;
+    shape = null;
     untrusted = null;
     cause = null;
   }
@@ -74,8 +74,8 @@ final class EndedChain implements StripeOutcome {
   }
 
   @Override
-  public PlacedStripe placed() {
-    PlacedStripe shape = placed;
+  public StripeShape shape() {
+    StripeShape shape = this.shape;
     if (shape == null) {
       throw new IllegalStateException("the outcome of chain " + chain + " was read after its listener returned");
     }
@@ -84,7 +84,7 @@ final class EndedChain implements StripeOutcome {
 
   @Override
   public List<StripeStep> steps() {
-    return ran.steps(placed());
+    return ran.steps(shape());
   }
 
   @Override

@@ -23,9 +23,9 @@ final class Guarded {
     }
   }
 
-  static @Nullable Object begins(ChainRecorder recorder, PlacedStripe placed, long stripe, StripeMemory memory) {
+  static @Nullable Object begins(ChainRecorder recorder, StripeShape shape, long stripe, StripeMemory memory) {
     try {
-      return recorder.begins(placed, stripe, memory);
+      return recorder.begins(shape, stripe, memory);
     } catch (RuntimeException | Error thrown) {
       report(thrown);
       return null;

@@ -13,7 +13,7 @@ import org.raidoffload.schedule.habits.MappingHabits;
 /** The mappings of a chain in the hands of a driver with habits: a laboratory's. Owned as its {@link ChainRun} is. */
 final class HabitualMappings extends ChainMappings implements HeldMappings {
   private final MappingHabits habits;
-  private @Nullable PlacedStripe chain;
+  private @Nullable StripeShape chain;
   private boolean delivered;
 
   HabitualMappings(SchedulerCore core, ChainRoute route, ChainBuffers buffers, MappingHabits habits) {
@@ -22,14 +22,14 @@ final class HabitualMappings extends ChainMappings implements HeldMappings {
   }
 
   @Override
-  void start(PlacedStripe shape, long number, long stripe) {
+  void start(StripeShape shape, long number, long stripe) {
     super.start(shape, number, stripe);
     chain = shape;
     delivered = false;
   }
 
   @Override
-  boolean mapAll(PlacedStripe shape, int leg, ServedChannel ofLeg) {
+  boolean mapAll(StripeShape shape, int leg, ServedChannel ofLeg) {
     if (shape.cpuLeg[leg] || habits.mapsByOperation(shape)) {
       return true;
     }
@@ -43,7 +43,7 @@ final class HabitualMappings extends ChainMappings implements HeldMappings {
   }
 
   @Override
-  void fill(PlacedStripe shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
+  void fill(StripeShape shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
     if (habits.mapsByOperation(shape) && firstOfOperation(shape, leg, index)) {
       List<Integer> operation = List.of(d.operation());
       habits.preparing(shape, operation);
@@ -53,12 +53,12 @@ final class HabitualMappings extends ChainMappings implements HeldMappings {
     super.fill(shape, leg, index, out, d, channel);
   }
 
-  private static boolean firstOfOperation(PlacedStripe shape, int leg, int index) {
+  private static boolean firstOfOperation(StripeShape shape, int leg, int index) {
     ChainDescriptor[] all = shape.descriptors[leg];
     return index == 0 || all[index - 1].operation() != all[index].operation();
   }
 
-  private void mapOperation(PlacedStripe shape, int leg, int first, ServedChannel channel) {
+  private void mapOperation(StripeShape shape, int leg, int first, ServedChannel channel) {
     ChainDescriptor[] all = shape.descriptors[leg];
     for (int i = first; i < all.length && all[i].operation() == all[first].operation(); i++) {
       for (int e : shape.layout().touched(leg, i)) {
@@ -70,12 +70,12 @@ final class HabitualMappings extends ChainMappings implements HeldMappings {
   }
 
   @Override
-  void unmapAfter(PlacedStripe shape, int leg, int index) {
+  void unmapAfter(StripeShape shape, int leg, int index) {
     habits.ended(this, leg, index);
   }
 
   @Override
-  void end(PlacedStripe shape) {
+  void end(StripeShape shape) {
     habits.over(this);
     if (!delivered) {
       deliver();
@@ -85,7 +85,7 @@ final class HabitualMappings extends ChainMappings implements HeldMappings {
   }
 
   @Override
-  public PlacedStripe shape() {
+  public StripeShape shape() {
     return Objects.requireNonNull(chain, "no chain is in flight");
   }
 

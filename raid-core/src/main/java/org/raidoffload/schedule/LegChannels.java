@@ -57,13 +57,13 @@ final class LegChannels {
   }
 
   /** The steps of the legs that began, in order. */
-  List<StripeStep> steps(PlacedStripe placed) {
+  List<StripeStep> steps(StripeShape shape) {
     List<StripeStep> steps = new ArrayList<>();
     for (int leg = 0; leg < begun; leg++) {
-      for (int i = 0; i < placed.descriptors[leg].length; i++) {
+      for (int i = 0; i < shape.descriptors[leg].length; i++) {
         ChannelDescription channel = i < restFrom[leg] ? first[leg] : rest[leg];
         if (channel != null) {
-          steps.add(new StripeStep(leg, placed.descriptors[leg][i], channel.name()));
+          steps.add(new StripeStep(leg, shape.descriptors[leg][i], channel.name()));
         }
       }
     }

@@ -65,7 +65,7 @@ final class LegRun {
   }
 
   private ChainDescriptor[] steps() {
-    return run.placed().descriptors[leg];
+    return run.shape().descriptors[leg];
   }
 
   /**
@@ -143,7 +143,7 @@ final class LegRun {
     if (direct) {
       buffers.fill(out, d);
     } else {
-      mappings.fill(run.placed(), leg, index, out, d, channel);
+      mappings.fill(run.shape(), leg, index, out, d, channel);
     }
   }
 
@@ -158,7 +158,7 @@ final class LegRun {
 
   /** Channel thread: tells what the CPU is about to touch, so that the books see it. */
   void beforeCpuStep(int index) {
-    mappings.cpuTouches(run.placed(), steps()[index], false);
+    mappings.cpuTouches(run.shape(), steps()[index], false);
   }
 
   /** Channel thread: whether the leg has failed already, so that the rest of it need not run. */
@@ -177,7 +177,7 @@ final class LegRun {
    * @param why recorded when the status is a failure
    */
   void descriptorEnded(ServedChannel channel, int index, Descriptor descriptor, int status, FallbackReason why) {
-    PlacedStripe shape = run.placed();
+    StripeShape shape = run.shape();
     ChainDescriptor d = shape.descriptors[leg][index];
     if (CompletionStatus.isFailure(status)) {
       if (index < firstFailed) {

@@ -48,7 +48,7 @@ public final class SchedulerBuilder {
 
   /**
    * As {@link #strategy}, but chains for which it is impossible get the one that is possible;
-   * {@link PlacedStripe#decision} says which, and why.
+   * {@link StripeShape#decision} says which, and why.
    */
   public SchedulerBuilder strategyWherePossible(StrategyKind strategy) {
     settings.strategy = strategy;

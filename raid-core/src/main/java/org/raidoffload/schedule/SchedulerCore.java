@@ -76,7 +76,7 @@ final class SchedulerCore {
     cpuChannel = fallback;
   }
 
-  Submission trySubmit(PlacedStripe shape, StripeMemory memory, long stripe, StripeListener listener) {
+  Submission trySubmit(StripeShape shape, StripeMemory memory, long stripe, StripeListener listener) {
     int number = free.take();
     if (closed) {
       if (number != FreeList.EMPTY) {
@@ -107,7 +107,7 @@ final class SchedulerCore {
   }
 
   /** Whether the CPU may run a leg in place of its channel. */
-  boolean mayFallBack(PlacedStripe shape, int leg) {
+  boolean mayFallBack(StripeShape shape, int leg) {
     return fallbackAllowed && !shape.cpuLeg[leg] && !shape.chain().decision().kind().baseline();
   }
 

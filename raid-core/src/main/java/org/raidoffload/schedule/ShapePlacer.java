@@ -35,18 +35,18 @@ final class ShapePlacer {
   }
 
   /** Allocates only for a shape that is not remembered. */
-  PlacedStripe place(StripeRequest request) {
+  StripeShape place(StripeRequest request) {
     RequestShape shape = request.shape();
-    PlacedStripe known = shapes.get(shape);
+    StripeShape known = shapes.get(shape);
     if (known != null) {
       return known;
     }
     return shapes.put(shape, place(planner.plan(request).of(request)));
   }
 
-  PlacedStripe place(StripePlan plan) {
+  StripeShape place(StripePlan plan) {
     StripeChain chain = build(plan);
-    return new PlacedStripe(owner, chain, MappingStrategy.layout(chain), fuse);
+    return new StripeShape(owner, chain, MappingStrategy.layout(chain), fuse);
   }
 
   StripePlan plan(StripeRequest request) {

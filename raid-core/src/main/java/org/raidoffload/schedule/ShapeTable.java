@@ -16,7 +16,7 @@ final class ShapeTable {
   private volatile @Nullable Entry[] table;
 
   /** The final fields make a racy read of the table safe. */
-  private record Entry(RequestShape shape, PlacedStripe placed) {}
+  private record Entry(RequestShape shape, StripeShape placed) {}
 
   /**
    * An empty table.
@@ -28,7 +28,7 @@ final class ShapeTable {
     this.table = new Entry[Integer.highestOneBit(most) * 4];
   }
 
-  @Nullable PlacedStripe get(RequestShape shape) {
+  @Nullable StripeShape get(RequestShape shape) {
     @Nullable Entry[] now = table;
     int at = home(shape, now.length);
     for (Entry entry = now[at]; entry != null; entry = now[at]) {
@@ -41,10 +41,10 @@ final class ShapeTable {
   }
 
   /** Remembers a shape; returns what is remembered, which is an earlier one where two threads placed it at once. */
-  PlacedStripe put(RequestShape shape, PlacedStripe placed) {
+  StripeShape put(RequestShape shape, StripeShape placed) {
     writing.lock();
     try {
-      PlacedStripe earlier = get(shape);
+      StripeShape earlier = get(shape);
       if (earlier != null) {
         return earlier;
       }

@@ -23,8 +23,8 @@ public interface StripeOutcome {
   /** From submit to delivery on the scheduler's clock, ns; 0 where the scheduler does not time chains. */
   long latencyNanos();
 
-  /** The chain as it was placed; {@link PlacedStripe#decision} says under which mapping strategy it ran, and why. */
-  PlacedStripe placed();
+  /** The chain as it was placed; {@link StripeShape#decision} says under which mapping strategy it ran, and why. */
+  StripeShape shape();
 
   /**
    * The steps of the legs that began, in order, each with the channel that ran it; may be kept. Where the chain failed,

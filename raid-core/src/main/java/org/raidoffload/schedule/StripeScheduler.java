@@ -55,7 +55,7 @@ public final class StripeScheduler implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the request cannot be served, or never fits the engine
    */
-  public PlacedStripe place(StripeRequest request) {
+  public StripeShape place(StripeRequest request) {
     return placer.place(request);
   }
 
@@ -64,7 +64,7 @@ public final class StripeScheduler implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the plan never fits the engine
    */
-  public PlacedStripe place(StripePlan plan) {
+  public StripeShape place(StripePlan plan) {
     return placer.place(plan);
   }
 
@@ -77,20 +77,20 @@ public final class StripeScheduler implements AutoCloseable {
    * Submits if there is room.
    *
    * @param stripe the caller's number for the stripe: in messages, and what spreads stripes over channels
-   * @param placed by this scheduler's {@link #place}
+   * @param shape by this scheduler's {@link #place}
    * @param memory bound buffers, the scheduler's until the listener is called
    * @param listener gets the result; not null
    * @throws IllegalArgumentException when the shape was placed by another scheduler, or the memory does not fit it: of
    *     another size, a buffer not bound, or one at an address that no channel takes and the CPU may not step in
    * @throws IllegalStateException when a buffer's arena is closed
    */
-  public Submission trySubmit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
+  public Submission trySubmit(StripeShape shape, long stripe, StripeMemory memory, StripeListener listener) {
     Objects.requireNonNull(listener, "listener: null (whoever submits takes the result; outcome -> {} ignores it)");
-    placed.require(core, stripe, memory);
-    return core.trySubmit(placed, memory, stripe, listener);
+    shape.require(core, stripe, memory);
+    return core.trySubmit(shape, memory, stripe, listener);
   }
 
-  /** As {@link #trySubmit(PlacedStripe, long, StripeMemory, StripeListener)} for a request; its row is the number. */
+  /** As {@link #trySubmit(StripeShape, long, StripeMemory, StripeListener)} for a request; its row is the number. */
   public Submission trySubmit(StripeRequest request, StripeMemory memory, StripeListener listener) {
     return trySubmit(place(request), request.row(), memory, listener);
   }
@@ -150,9 +150,9 @@ public final class StripeScheduler implements AutoCloseable {
   }
 
   private WaitingSubmission submission(StripeRequest request, StripeMemory memory, @Nullable Executor executor) {
-    PlacedStripe placed = place(request);
-    placed.require(core, request.row(), memory);
-    return new WaitingSubmission(core, placed, request.row(), memory, executor);
+    StripeShape shape = place(request);
+    shape.require(core, request.row(), memory);
+    return new WaitingSubmission(core, shape, request.row(), memory, executor);
   }
 
   /**

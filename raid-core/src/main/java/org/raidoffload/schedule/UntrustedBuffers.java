@@ -17,7 +17,7 @@ final class UntrustedBuffers {
    * @param fromLeg the leg that did not end
    * @param fromDescriptor the first descriptor of it that did not end
    */
-  static Set<StripeBuffer> from(PlacedStripe shape, int fromLeg, int fromDescriptor) {
+  static Set<StripeBuffer> from(StripeShape shape, int fromLeg, int fromDescriptor) {
     Set<StripeBuffer> bad = new LinkedHashSet<>();
     for (int l = 0; l < shape.legs(); l++) {
       for (int i = 0; i < shape.descriptors[l].length; i++) {
@@ -35,7 +35,7 @@ final class UntrustedBuffers {
     return d.continues() || (d.p() != Operation.NONE && d.reads(d.p()));
   }
 
-  private static void addWritten(Set<StripeBuffer> bad, ChainDescriptor d, PlacedStripe shape) {
+  private static void addWritten(Set<StripeBuffer> bad, ChainDescriptor d, StripeShape shape) {
     for (int i = 0; i < d.targetCount(); i++) {
       bad.add(shape.buffers[d.target(i)]);
     }

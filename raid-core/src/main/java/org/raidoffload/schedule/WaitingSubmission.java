@@ -14,7 +14,7 @@ import org.raidoffload.request.StripeResult;
  */
 final class WaitingSubmission implements Runnable {
   private final SchedulerCore core;
-  private final PlacedStripe placed;
+  private final StripeShape shape;
   private final StripeMemory memory;
   private final long stripe;
   private final @Nullable Executor executor;
@@ -26,10 +26,10 @@ final class WaitingSubmission implements Runnable {
   private volatile boolean left;
   private boolean unattended;
 
-  WaitingSubmission(SchedulerCore core, PlacedStripe placed, long stripe, StripeMemory memory,
+  WaitingSubmission(SchedulerCore core, StripeShape shape, long stripe, StripeMemory memory,
       @Nullable Executor executor) {
     this.core = core;
-    this.placed = placed;
+    this.shape = shape;
     this.stripe = stripe;
     this.memory = memory;
     this.executor = executor;
@@ -55,7 +55,7 @@ final class WaitingSubmission implements Runnable {
 
   /** Tries to submit; returns whether it need not wait. */
   boolean attempt() {
-    switch (core.trySubmit(placed, memory, stripe, outcome -> complete(outcome.toResult()))) {
+    switch (core.trySubmit(shape, memory, stripe, outcome -> complete(outcome.toResult()))) {
       case ACCEPTED -> leave();
       case CLOSED -> end(FailureReason.CLOSED);
       case BUSY -> {

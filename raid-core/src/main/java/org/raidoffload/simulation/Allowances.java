@@ -6,7 +6,7 @@ import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /** What a chain may take beyond the deadline, which is meant for real engines: a model may be of any speed. */
 final class Allowances {
@@ -14,20 +14,20 @@ final class Allowances {
   private static final int ALLOWANCE = 10;
 
   private final OffloadEngine engine;
-  private final IdentityHashMap<PlacedStripe, Long> nanos = new IdentityHashMap<>();
+  private final IdentityHashMap<StripeShape, Long> nanos = new IdentityHashMap<>();
 
   Allowances(OffloadEngine engine) {
     this.engine = engine;
   }
 
   /** Model time, ns. */
-  long nanos(PlacedStripe placed, int chainsInFlight) {
-    return nanos.computeIfAbsent(placed, this::descriptorNanos) * chainsInFlight * ALLOWANCE;
+  long nanos(StripeShape shape, int chainsInFlight) {
+    return nanos.computeIfAbsent(shape, this::descriptorNanos) * chainsInFlight * ALLOWANCE;
   }
 
-  private long descriptorNanos(PlacedStripe placed) {
+  private long descriptorNanos(StripeShape shape) {
     double sum = 0;
-    for (Leg leg : placed.chain().legs()) {
+    for (Leg leg : shape.chain().legs()) {
       List<Integer> numbers = leg.channelClass().channels();
       ChannelDescription channel = engine.channels().get(numbers.isEmpty() ? 0 : numbers.getFirst());
       for (ChainDescriptor d : leg.descriptors()) {

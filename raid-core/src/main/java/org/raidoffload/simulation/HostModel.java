@@ -10,7 +10,7 @@ import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.schedule.ChainEvent;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.model.HostWork;
 
 /**
@@ -216,8 +216,8 @@ final class HostModel implements HostWork {
   }
 
   @Override
-  public long allowanceNanos(PlacedStripe placed, int chainsInFlight) {
-    return allowances.nanos(placed, chainsInFlight);
+  public long allowanceNanos(StripeShape shape, int chainsInFlight) {
+    return allowances.nanos(shape, chainsInFlight);
   }
 
   @Override

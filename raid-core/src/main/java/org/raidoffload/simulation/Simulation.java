@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.request.StripeMemory;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -102,11 +102,11 @@ public final class Simulation implements AutoCloseable {
   }
 
   /** Submits in model time; for use by a {@link Client}. */
-  public Submission submit(PlacedStripe placed, long stripe, StripeMemory memory, StripeListener listener) {
+  public Submission submit(StripeShape shape, long stripe, StripeMemory memory, StripeListener listener) {
     if (recorder != null) {
-      recorder.submits(placed, stripe);
+      recorder.submits(shape, stripe);
     }
-    return scheduler.trySubmit(placed, stripe, memory, listener);
+    return scheduler.trySubmit(shape, stripe, memory, listener);
   }
 
   /** Lets the client submit again at a moment, ns of model time; for a client that waits for it. */

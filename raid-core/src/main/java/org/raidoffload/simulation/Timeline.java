@@ -3,7 +3,7 @@ package org.raidoffload.simulation;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.request.StripeBuffer;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * Is told what happens when in a simulation, to draw it. Times are ns of model time: estimates. Of one channel, and of the
@@ -12,7 +12,7 @@ import org.raidoffload.schedule.PlacedStripe;
 public interface Timeline {
 
   /** A chain was accepted. */
-  void started(long chain, long stripe, PlacedStripe placed, long nanos);
+  void started(long chain, long stripe, StripeShape shape, long nanos);
 
   /**
    * The host worked, other than on a descriptor.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.schedule.ChainEvent;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * Puts together what host and channels each know, for a {@link Timeline}: a channel knows a descriptor by its place in the
@@ -31,7 +31,7 @@ final class TimelineRecorder {
   private final List<Prepared> prepared = new ArrayList<>();
   private int issuedTo;
   private long issuedUpTo;
-  private @Nullable PlacedStripe submitting;
+  private @Nullable StripeShape submitting;
   private long submittingStripe;
   private boolean over;
 
@@ -40,8 +40,8 @@ final class TimelineRecorder {
   }
 
   /** The client submits a stripe, which may be accepted. */
-  void submits(PlacedStripe placed, long stripe) {
-    submitting = placed;
+  void submits(StripeShape shape, long stripe) {
+    submitting = shape;
     submittingStripe = stripe;
   }
 
@@ -70,9 +70,9 @@ final class TimelineRecorder {
     }
     switch (event) {
       case STARTED -> {
-        PlacedStripe placed = submitting;
-        if (placed != null) {
-          timeline.started(chain, submittingStripe, placed, nanos);
+        StripeShape shape = submitting;
+        if (shape != null) {
+          timeline.started(chain, submittingStripe, shape, nanos);
         }
       }
       case ISSUED -> issued(chain, number);

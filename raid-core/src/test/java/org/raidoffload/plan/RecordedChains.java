@@ -100,7 +100,7 @@ final class RecordedChains {
     List<String> ours = List.of();
     if (request.kind() == Kind.WRITE) {
       PlanAssembly scratch = new PlanAssembly(request.unitBytes());
-      StripePasses passes = new StripePasses(request, new StripeShape(request.geometry(), request.row()), scratch);
+      StripePasses passes = new StripePasses(request, new StripeDisks(request.geometry(), request.row()), scratch);
       passes.run();
       ours = passes.looks().stream().map(c -> c.rmw() + "/" + c.rcw() + (c.forced() ? "!" : "")).toList();
     }

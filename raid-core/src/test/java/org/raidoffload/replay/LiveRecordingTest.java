@@ -32,9 +32,9 @@ import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 import org.raidoffload.schedule.ChainRecorder;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 
 /** A live run is recorded, and a replay of the recording says whether what came out was right. */
 @Timeout(60)
@@ -190,7 +190,7 @@ class LiveRecordingTest {
     try {
       run(MODEL, new ChainRecorder() {
         @Override
-        public Object begins(PlacedStripe placed, long stripe, StripeMemory memory) {
+        public Object begins(StripeShape shape, long stripe, StripeMemory memory) {
           synchronized (told) {
             if (told[0]++ % 2 == 0) {
               throw new IllegalStateException("on purpose");

@@ -44,9 +44,9 @@ class BuilderEdgesTest {
   void noListenerIsRefusedAndCostsNoChain() {
     try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(4, 1, 1)).inline().chainsInFlight(1).build();
         TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
-      PlacedStripe placed = scheduler.place(stripe.request);
+      StripeShape shape = scheduler.place(stripe.request);
       String sentence = assertThrows(NullPointerException.class,
-          () -> scheduler.trySubmit(placed, STRIPE, stripe.content.memory(), nothing())).getMessage();
+          () -> scheduler.trySubmit(shape, STRIPE, stripe.content.memory(), nothing())).getMessage();
       assertTrue(sentence.startsWith("listener: null ("), sentence);
       assertEquals(Submission.ACCEPTED, stripe.submit(scheduler, STRIPE, outcome -> {}));
     }
@@ -117,13 +117,13 @@ class BuilderEdgesTest {
     try (StripeScheduler scheduler = StripeScheduler.on(new StepEngine(4, 1, 1)).inline()
         .strategyWherePossible(StrategyKind.UP_FRONT).build();
         TestStripe stripe = new TestStripe(scheduler, TestStripe.fullWrite(), 1)) {
-      PlacedStripe placed = scheduler.place(stripe.request);
-      assertEquals(StrategyKind.PER_LEG, placed.decision().kind());
-      assertEquals(Choice.PER_LEG, placed.decision().choice());
-      assertFalse(placed.decision().reason().isBlank());
+      StripeShape shape = scheduler.place(stripe.request);
+      assertEquals(StrategyKind.PER_LEG, shape.decision().kind());
+      assertEquals(Choice.PER_LEG, shape.decision().choice());
+      assertFalse(shape.decision().reason().isBlank());
       StrategyKind[] ran = new StrategyKind[1];
       assertEquals(Submission.ACCEPTED,
-          stripe.submit(scheduler, STRIPE, outcome -> ran[0] = outcome.placed().decision().kind()));
+          stripe.submit(scheduler, STRIPE, outcome -> ran[0] = outcome.shape().decision().kind()));
       while (stripe.delivered.get() == 0) {
         scheduler.poll();
       }

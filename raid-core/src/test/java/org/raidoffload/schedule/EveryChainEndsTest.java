@@ -54,7 +54,7 @@ class EveryChainEndsTest {
   private final class Loop {
     private final StripeScheduler scheduler;
     private final TestStripe stripe;
-    private final PlacedStripe placed;
+    private final StripeShape shape;
     private final CountDownLatch ended;
     private int left;
     private boolean inFlight;
@@ -62,7 +62,7 @@ class EveryChainEndsTest {
     Loop(StripeScheduler scheduler, TestStripe stripe, int rounds, CountDownLatch ended) {
       this.scheduler = scheduler;
       this.stripe = stripe;
-      this.placed = scheduler.place(stripe.request);
+      this.shape = scheduler.place(stripe.request);
       this.left = rounds;
       this.ended = ended;
     }
@@ -70,7 +70,7 @@ class EveryChainEndsTest {
     /** One thread at a time: the first caller, then whoever delivers or calls the waiter. */
     void submit() {
       inFlight = true;
-      Submission submission = scheduler.trySubmit(placed, 1, stripe.content.memory(), this::delivered);
+      Submission submission = scheduler.trySubmit(shape, 1, stripe.content.memory(), this::delivered);
       if (submission == Submission.ACCEPTED) {
         accepted.incrementAndGet();
       } else if (submission == Submission.BUSY) {

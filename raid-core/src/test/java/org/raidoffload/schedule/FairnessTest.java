@@ -32,9 +32,9 @@ class FairnessTest {
   /** Submits a stripe again and again from its own listener, until told to stop. */
   private static void loop(StripeScheduler scheduler, TestStripe stripe, long number, AtomicBoolean stop) {
     Runnable[] again = new Runnable[1];
-    PlacedStripe placed = scheduler.place(stripe.request);
+    StripeShape shape = scheduler.place(stripe.request);
     again[0] = () -> {
-      Submission submission = scheduler.trySubmit(placed, number, stripe.content.memory(), o -> {
+      Submission submission = scheduler.trySubmit(shape, number, stripe.content.memory(), o -> {
         if (!stop.get()) {
           again[0].run();
         }
@@ -197,8 +197,8 @@ class FairnessTest {
   @Test
   void placingAllShapesOfAnArrayTwicePlacesEachOnce() {
     try (StripeScheduler scheduler = StripeScheduler.on(new TroubledEngine(Trouble.NONE)).inline().build()) {
-      PlacedStripe[] first = placeAll(scheduler);
-      PlacedStripe[] second = placeAll(scheduler);
+      StripeShape[] first = placeAll(scheduler);
+      StripeShape[] second = placeAll(scheduler);
       int anew = 0;
       for (int i = 0; i < first.length; i++) {
         anew += first[i] == second[i] ? 0 : 1;
@@ -211,8 +211,8 @@ class FairnessTest {
     }
   }
 
-  private static PlacedStripe[] placeAll(StripeScheduler scheduler) {
-    PlacedStripe[] all = new PlacedStripe[2047];
+  private static StripeShape[] placeAll(StripeScheduler scheduler) {
+    StripeShape[] all = new StripeShape[2047];
     for (int mask = 1; mask <= all.length; mask++) {
       int bits = mask;
       int[] blocks = IntStream.range(0, 11).filter(b -> (bits & 1 << b) != 0).toArray();

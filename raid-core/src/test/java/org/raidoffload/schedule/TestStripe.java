@@ -38,10 +38,10 @@ final class TestStripe implements AutoCloseable {
 
   /** Submits; the result must not come from inside submit. */
   Submission submit(StripeScheduler scheduler, long stripe, StripeListener listener) {
-    PlacedStripe placed = scheduler.place(request);
+    StripeShape shape = scheduler.place(request);
     Thread submitter = Thread.currentThread();
     submitting = true;
-    Submission submission = scheduler.trySubmit(placed, stripe, content.memory(), outcome -> {
+    Submission submission = scheduler.trySubmit(shape, stripe, content.memory(), outcome -> {
       boolean inside = Thread.currentThread() == submitter && submitting;
       delivered.incrementAndGet();
       listener.delivered(outcome);

@@ -23,8 +23,8 @@ import org.raidoffload.plan.Opcode;
 import org.raidoffload.replay.StripeContent;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /** Every time is added up by hand from the figures of {@link TimedEngine}. */
@@ -61,11 +61,11 @@ class ChannelBehaviourInModelTimeTest {
       int[] next = new int[1];
       simulation.run(() -> {
         while (next[0] < requests.length && next[0] < atOnce + delivered.size()) {
-          PlacedStripe placed = simulation.scheduler().place(requests[next[0]]);
+          StripeShape shape = simulation.scheduler().place(requests[next[0]]);
           StripeContent content = new StripeContent(ArrayGeometry.STRIPE_UNIT_BYTES);
           contents.add(content);
-          content.fill(requests[next[0]], placed.plan(), next[0]);
-          Submission submission = simulation.submit(placed, next[0]++, content.memory(), outcome -> {
+          content.fill(requests[next[0]], shape.plan(), next[0]);
+          Submission submission = simulation.submit(shape, next[0]++, content.memory(), outcome -> {
             assertTrue(outcome.toResult().succeeded());
             delivered.add(simulation.nanos());
           });

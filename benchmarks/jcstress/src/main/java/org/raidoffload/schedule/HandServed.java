@@ -31,7 +31,7 @@ final class HandServed {
   private static final StubEngine ENGINE = new StubEngine();
   private static final ChainBuilder BUILDER = new ChainBuilder(ENGINE);
   private static final SchedulerCore IDLE = core(1);
-  private static final PlacedStripe SHAPE = new ShapePlacer(BUILDER, new SchedulerSettings(), IDLE).place(WRITE);
+  private static final StripeShape SHAPE = new ShapePlacer(BUILDER, new SchedulerSettings(), IDLE).place(WRITE);
   /** Nothing reads or writes it. */
   private static final Arena ARENA = Arena.global();
   private static final StripeMemory MODEL = SHAPE.plan().allocate(ARENA);

@@ -9,9 +9,9 @@ import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -28,7 +28,7 @@ final class InlineChain implements AutoCloseable {
   private final long[] to = new long[DATA];
   private final long p;
   private final StripeScheduler scheduler;
-  private final PlacedStripe placed;
+  private final StripeShape shape;
   private final StripeMemory memory;
   private long delivered;
   private final StripeListener listener = outcome -> delivered++;
@@ -48,7 +48,7 @@ final class InlineChain implements AutoCloseable {
     p = bind(StripeBuffer.P);
     scheduler = StripeScheduler.on(new SoftwareEngine()).kernel(kernel).ledger(MappingLedger.off()).timed(false)
         .deadlineNanos(0).inline().build();
-    placed = scheduler.place(request);
+    shape = scheduler.place(request);
   }
 
   private long bind(StripeBuffer buffer) {
@@ -65,7 +65,7 @@ final class InlineChain implements AutoCloseable {
 
   /** The whole chain: submit, ring, channel, completion, result. Returns how many were delivered so far. */
   long chain() {
-    if (scheduler.trySubmit(placed, 1, memory, listener) != Submission.ACCEPTED) {
+    if (scheduler.trySubmit(shape, 1, memory, listener) != Submission.ACCEPTED) {
       throw new IllegalStateException("busy");
     }
     long want = delivered + 1;

@@ -19,9 +19,9 @@ import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.Simulation;
 
 /**
@@ -44,7 +44,7 @@ public class SimulationBench {
   private String engine;
 
   private Simulation simulation;
-  private PlacedStripe placed;
+  private StripeShape shape;
   private StripeSet stripes;
   private long inFlight;
   private long left;
@@ -56,7 +56,7 @@ public class SimulationBench {
     simulation = new Simulation(model,
         StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), false, null);
     ArrayGeometry geometry = ArrayGeometry.raid5(5, 65536);
-    placed = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
+    shape = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
     stripes = new StripeSet(geometry, 4096, DEPTH);
   }
 
@@ -78,7 +78,7 @@ public class SimulationBench {
       while (left > 0 && inFlight < DEPTH) {
         inFlight++;
         left--;
-        simulation.submit(placed, left, stripes.get((int) left), listener);
+        simulation.submit(shape, left, stripes.get((int) left), listener);
       }
     });
     return simulation.nanos();

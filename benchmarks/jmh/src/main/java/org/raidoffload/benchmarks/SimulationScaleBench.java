@@ -18,9 +18,9 @@ import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.Simulation;
 
 /**
@@ -72,12 +72,12 @@ public class SimulationScaleBench {
     StripeListener listener = outcome -> inFlight--;
     try (Simulation simulation = new Simulation(model,
         StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), false, null)) {
-      PlacedStripe placed = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
+      StripeShape shape = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
       simulation.run(() -> {
         while (left > 0 && inFlight < DEPTH) {
           inFlight++;
           left--;
-          simulation.submit(placed, left, stripes.get((int) (left & DEPTH - 1)), listener);
+          simulation.submit(shape, left, stripes.get((int) (left & DEPTH - 1)), listener);
         }
       });
       return simulation.nanos();

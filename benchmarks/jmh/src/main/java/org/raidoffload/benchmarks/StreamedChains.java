@@ -12,9 +12,9 @@ import org.raidoffload.parity.ResidencyKernel;
 import org.raidoffload.request.StripeArena;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -54,7 +54,7 @@ final class StreamedChains {
   /** A scheduler and the stripes that its chains take turns at, which another may use when no chain is under way. */
   private static final class Round implements AutoCloseable {
     private final StripeScheduler scheduler;
-    private final PlacedStripe placed;
+    private final StripeShape shape;
     private StripeMemory[] stripes = {};
     private int turn;
     private long delivered;
@@ -62,15 +62,15 @@ final class StreamedChains {
     Round(SchedulerBuilder builder) {
       scheduler = builder.ledger(MappingLedger.off()).timed(false).deadlineNanos(0).inline().build();
       ArrayGeometry geometry = ArrayGeometry.raid6(DATA + 2, BLOCK);
-      placed = scheduler.place(StripeRequest.builder(geometry, StripeRequest.Kind.WRITE)
+      shape = scheduler.place(StripeRequest.builder(geometry, StripeRequest.Kind.WRITE)
           .blocks(0, 1, 2, 3, 4, 5, 6, 7).unitBytes(BLOCK).build());
     }
 
     StripeMemory[] stripes(long bytes, Arena arena) {
       var made = new StripeMemory[(int) Math.max(1, bytes / stripeBytes())];
       for (int i = 0; i < made.length; i++) {
-        StripeMemory memory = placed.plan().allocate(arena);
-        placed.plan().buffers().forEach(buffer -> memory.segment(buffer).fill((byte) 0x5a));
+        StripeMemory memory = shape.plan().allocate(arena);
+        shape.plan().buffers().forEach(buffer -> memory.segment(buffer).fill((byte) 0x5a));
         made[i] = memory;
       }
       return made;
@@ -81,7 +81,7 @@ final class StreamedChains {
     }
 
     private long stripeBytes() {
-      return (long) placed.plan().buffers().size() * BLOCK;
+      return (long) shape.plan().buffers().size() * BLOCK;
     }
 
     long bytes() {
@@ -92,7 +92,7 @@ final class StreamedChains {
       StripeMemory memory = stripes[turn];
       turn = turn + 1 == stripes.length ? 0 : turn + 1;
       long want = delivered + 1;
-      if (scheduler.trySubmit(placed, turn, memory, outcome -> delivered++) != Submission.ACCEPTED) {
+      if (scheduler.trySubmit(shape, turn, memory, outcome -> delivered++) != Submission.ACCEPTED) {
         throw new IllegalStateException("busy");
       }
       while (delivered < want) {

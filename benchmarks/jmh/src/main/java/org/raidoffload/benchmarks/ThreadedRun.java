@@ -2,9 +2,9 @@ package org.raidoffload.benchmarks;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -16,7 +16,7 @@ final class ThreadedRun {
   private static final int SPINS = 32;
 
   private final StripeScheduler scheduler;
-  private final PlacedStripe placed;
+  private final StripeShape shape;
   private final StripeSet stripes;
   private final AtomicLong delivered = new AtomicLong();
   private final StripeListener listener = outcome -> delivered.incrementAndGet();
@@ -28,17 +28,17 @@ final class ThreadedRun {
    *
    * @param restNanos how long to rest when there is no room; 0 to spin
    */
-  ThreadedRun(StripeScheduler scheduler, PlacedStripe placed, StripeSet stripes, long restNanos) {
+  ThreadedRun(StripeScheduler scheduler, StripeShape shape, StripeSet stripes, long restNanos) {
     this.restNanos = restNanos;
     this.scheduler = scheduler;
-    this.placed = placed;
+    this.shape = shape;
     this.stripes = stripes;
   }
 
   long run(int chains) {
     long end = submitted + chains;
     while (submitted < end) {
-      if (scheduler.trySubmit(placed, submitted, stripes.get((int) submitted & Integer.MAX_VALUE), listener)
+      if (scheduler.trySubmit(shape, submitted, stripes.get((int) submitted & Integer.MAX_VALUE), listener)
           == Submission.ACCEPTED) {
         submitted++;
       } else {

@@ -2,13 +2,13 @@ package org.raidoffload.schedule.habits;
 
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.request.StripeBuffer;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /** What a chain in flight holds mapped, in the hands of its driver while {@link MappingHabits} is called. */
 public interface HeldMappings {
 
   /** The chain's shape. */
-  PlacedStripe shape();
+  StripeShape shape();
 
   /** Whether an entry of the layout is mapped now. */
   boolean holds(int entry);

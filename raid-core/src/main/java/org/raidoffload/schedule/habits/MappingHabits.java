@@ -1,7 +1,7 @@
 package org.raidoffload.schedule.habits;
 
 import java.util.List;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * What a driver does about the mappings of chains, and a chance for other things to happen at the same moments. Called
@@ -13,13 +13,13 @@ public interface MappingHabits {
    * Whether each operation of the shape is mapped when its first descriptor is submitted; otherwise all are mapped as
    * the shape's layout says, before the first is.
    */
-  boolean mapsByOperation(PlacedStripe shape);
+  boolean mapsByOperation(StripeShape shape);
 
   /** The buffers of operations are about to be mapped. */
-  void preparing(PlacedStripe shape, List<Integer> operations);
+  void preparing(StripeShape shape, List<Integer> operations);
 
   /** The buffers of operations have been mapped, and none of the operations runs yet. */
-  void mapped(PlacedStripe shape, List<Integer> operations);
+  void mapped(StripeShape shape, List<Integer> operations);
 
   /** A descriptor ended after which the layout unmaps something: the driver unmaps what it thinks right. */
   void ended(HeldMappings chain, int leg, int descriptor);

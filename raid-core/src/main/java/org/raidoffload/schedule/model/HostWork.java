@@ -5,7 +5,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.schedule.ChainEvent;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * Is told what the host does for a chain, at the moment it does it. A simulation charges model time; live it is
@@ -36,7 +36,7 @@ public interface HostWork {
    *
    * @param chainsInFlight with how many, at most, it shares the channels
    */
-  default long allowanceNanos(PlacedStripe placed, int chainsInFlight) {
+  default long allowanceNanos(StripeShape shape, int chainsInFlight) {
     return 0;
   }
 

@@ -19,7 +19,7 @@ final class CellLatencies {
   void ended(TraceRecord record, StripeOutcome outcome, long waitedNanos) {
     long latency = outcome.latencyNanos() + waitedNanos;
     histogram.recordValue(Math.min(LONGEST_NANOS, Math.max(0, latency)));
-    int kind = StripeKind.of(record.request(), outcome.placed().plan()).ordinal();
+    int kind = StripeKind.of(record.request(), outcome.shape().plan()).ordinal();
     chains[kind]++;
     sums[kind] += latency;
   }

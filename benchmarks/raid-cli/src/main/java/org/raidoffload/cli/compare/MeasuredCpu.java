@@ -14,8 +14,8 @@ import org.raidoffload.replay.TraceRecord;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.ring.WaitMode;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -36,7 +36,7 @@ public record MeasuredCpu(int queueDepth, long chains, long wrongBytes, double n
   private static final long WARM_NANOS = 400_000_000;
   private static final long MEASURED_NANOS = 600_000_000;
 
-  private record Stripe(PlacedStripe placed, StripeContent content, long dataBytes) {}
+  private record Stripe(StripeShape shape, StripeContent content, long dataBytes) {}
 
   /** Runs the first chains of the source again and again for about a second. */
   public static MeasuredCpu run(TraceSource source, int queueDepth, long seed) {
@@ -119,7 +119,7 @@ public record MeasuredCpu(int queueDepth, long chains, long wrongBytes, double n
       }
       busy.set(i, 1);
       Stripe stripe = stripes.get(i);
-      while (scheduler.trySubmit(stripe.placed(), submitted, stripe.content().memory(), outcome -> {
+      while (scheduler.trySubmit(stripe.shape(), submitted, stripe.content().memory(), outcome -> {
         busy.set(i, 0);
         ended.incrementAndGet();
       }) != Submission.ACCEPTED) {

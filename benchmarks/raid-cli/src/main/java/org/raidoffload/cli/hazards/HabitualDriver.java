@@ -5,7 +5,7 @@ import java.util.List;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.mapping.MappingEntry;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.habits.HeldMappings;
 import org.raidoffload.schedule.habits.MappingHabits;
 
@@ -32,22 +32,22 @@ final class HabitualDriver implements MappingHabits {
     this.callback = callback;
   }
 
-  private static boolean drives(PlacedStripe shape) {
+  private static boolean drives(StripeShape shape) {
     return shape.chain().decision().kind().baseline();
   }
 
   @Override
-  public boolean mapsByOperation(PlacedStripe shape) {
+  public boolean mapsByOperation(StripeShape shape) {
     return drives(shape) && habits.timing() != DriverHabits.Timing.AFTER_THE_MAPS;
   }
 
   @Override
-  public void preparing(PlacedStripe shape, List<Integer> operations) {
+  public void preparing(StripeShape shape, List<Integer> operations) {
     operations.forEach(op -> habits.preparing(machine, op));
   }
 
   @Override
-  public void mapped(PlacedStripe shape, List<Integer> operations) {
+  public void mapped(StripeShape shape, List<Integer> operations) {
     habits.mapped(machine, operations);
   }
 
@@ -80,7 +80,7 @@ final class HabitualDriver implements MappingHabits {
   }
 
   private void reap(HeldMappings chain, Step at) {
-    PlacedStripe shape = chain.shape();
+    StripeShape shape = chain.shape();
     ChainDescriptor step = shape.chain().legs().get(at.leg()).descriptors().get(at.descriptor());
     boolean all = habits.unmapsAllItTouches() && shape.chain().decision().kind() == StrategyKind.PER_DESCRIPTOR;
     for (int e : all ? shape.layout().touched(at.leg(), at.descriptor())

@@ -14,7 +14,7 @@ import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /** Runs scenarios and driver defects, one stripe each, and says what was seen. Deterministic. */
 final class HazardLab {
@@ -57,11 +57,11 @@ final class HazardLab {
       if (request.skipCopy()) {
         wanted.removeIf(b -> b.kind() == StripeBuffer.Kind.DATA);
       }
-      PlacedStripe placed = lab.scheduler().place(plan);
-      if (placed.chain().decision().kind() != lifecycle) {
+      StripeShape shape = lab.scheduler().place(plan);
+      if (shape.chain().decision().kind() != lifecycle) {
         throw new IllegalStateException(name + ": " + engine.name() + " cannot run it " + lifecycle.option());
       }
-      Laboratory.Outcome outcome = lab.run(placed, stripe, wanted);
+      Laboratory.Outcome outcome = lab.run(shape, stripe, wanted);
       boolean failed = outcome.failure() != FailureReason.NONE;
       long wrong = failed ? 0 : wrongBytes(outcome, image, stripe);
       boolean noticed = failed || lab.noticed();

@@ -16,9 +16,9 @@ import org.raidoffload.parity.LongLaneKernel;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /**
@@ -90,15 +90,15 @@ final class Laboratory implements AutoCloseable {
   }
 
   /** Runs a chain on the pages and looks at buffers as the client's callback would. */
-  Outcome run(PlacedStripe placed, long stripe, List<StripeBuffer> lookAt) {
-    StripeMemory memory = new StripeMemory(placed.plan().example().geometry(), StripePages.PAGE_BYTES);
-    placed.plan().buffers().forEach(b -> memory.bind(b, pages.page(b)));
+  Outcome run(StripeShape shape, long stripe, List<StripeBuffer> lookAt) {
+    StripeMemory memory = new StripeMemory(shape.plan().example().geometry(), StripePages.PAGE_BYTES);
+    shape.plan().buffers().forEach(b -> memory.bind(b, pages.page(b)));
     wanted = lookAt;
     seen = null;
     ended = null;
     machine.begin(stripe);
-    log.begin(placed.plan());
-    Submission submission = scheduler.trySubmit(placed, stripe, memory, this::delivered);
+    log.begin(shape.plan());
+    Submission submission = scheduler.trySubmit(shape, stripe, memory, this::delivered);
     if (submission != Submission.ACCEPTED) {
       throw new IllegalStateException("stripe " + stripe + ": " + submission + " by an idle scheduler");
     }

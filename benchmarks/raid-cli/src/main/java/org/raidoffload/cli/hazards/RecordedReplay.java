@@ -22,7 +22,7 @@ import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 
 /**
  * Does again what a recorded kernel was asked to do, under a chosen lifecycle, engine and domain, and judges the
@@ -215,9 +215,9 @@ public final class RecordedReplay {
       if (plan.operations().isEmpty()) {
         return new Laboratory.Outcome(FailureReason.NONE, 0, Map.of());
       }
-      PlacedStripe placed = lab.scheduler().place(request);
-      strategies.add(placed.chain().decision().kind());
-      Laboratory.Outcome outcome = lab.run(placed, stripe, wanted);
+      StripeShape shape = lab.scheduler().place(request);
+      strategies.add(shape.chain().decision().kind());
+      Laboratory.Outcome outcome = lab.run(shape, stripe, wanted);
       if (outcome.failure() != FailureReason.NONE) {
         throw new IllegalStateException("stripe " + stripe + ": " + outcome.failure() + " " + lab.firstViolation());
       }

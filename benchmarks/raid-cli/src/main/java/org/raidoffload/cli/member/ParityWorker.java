@@ -15,8 +15,8 @@ import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.Submission;
 
 /** Runs stripe requests over the memory of batches, on a scheduler of its own. One thread. */
@@ -34,7 +34,7 @@ final class ParityWorker implements AutoCloseable {
 
   private final ArrayGeometry geometry;
   private final StripeScheduler scheduler;
-  private final Map<Shape, PlacedStripe> placed = new HashMap<>();
+  private final Map<Shape, StripeShape> placed = new HashMap<>();
   private final Map<Integer, Deque<StripeMemory>> idle = new HashMap<>();
   private final Arena scratch = Arena.ofConfined();
   private int inFlight;
@@ -53,7 +53,7 @@ final class ParityWorker implements AutoCloseable {
   void submit(StripeRequest.Kind kind, Batch batch, int offset, int unitBytes, int[] lost, int number, Found found)
       throws MemberException {
     long row = (batch.start() + offset) / geometry.chunkBytes();
-    PlacedStripe stripe = place(kind, row, unitBytes, lost);
+    StripeShape stripe = place(kind, row, unitBytes, lost);
     Deque<StripeMemory> free = idle.computeIfAbsent(unitBytes, u -> new ArrayDeque<>());
     StripeMemory memory = free.isEmpty() ? new StripeMemory(geometry, unitBytes) : free.pop();
     bind(stripe.plan(), memory, batch, offset, row);
@@ -88,7 +88,7 @@ final class ParityWorker implements AutoCloseable {
     }
   }
 
-  private PlacedStripe place(StripeRequest.Kind kind, long row, int unitBytes, int[] lost) {
+  private StripeShape place(StripeRequest.Kind kind, long row, int unitBytes, int[] lost) {
     List<Integer> roles = new ArrayList<>(lost.length);
     for (int role : lost) {
       roles.add(role);

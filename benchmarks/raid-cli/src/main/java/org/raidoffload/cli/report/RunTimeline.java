@@ -11,7 +11,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.plan.Operation;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.StripeBuffer;
-import org.raidoffload.schedule.PlacedStripe;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.HostCost;
 import org.raidoffload.simulation.Timeline;
 
@@ -63,8 +63,8 @@ public final class RunTimeline implements Timeline {
   }
 
   @Override
-  public void started(long chain, long stripe, PlacedStripe placed, long nanos) {
-    StripePlan plan = placed.plan();
+  public void started(long chain, long stripe, StripeShape shape, long nanos) {
+    StripePlan plan = shape.plan();
     String kind = plan.example().kind().name().toLowerCase(Locale.ROOT);
     Chain c = new Chain("chain " + chain + " (stripe " + stripe + ", " + kind
         + (plan.decision() == null ? "" : " " + plan.decision().mode()) + ")", plan);

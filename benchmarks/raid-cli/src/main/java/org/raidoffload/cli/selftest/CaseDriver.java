@@ -68,7 +68,7 @@ final class CaseDriver {
 
   private Submission submit(CaseJob job) {
     try {
-      Submission submission = scheduler.trySubmit(job.placed, job.stripeNumber(), job.stripe.memory(), job::ended);
+      Submission submission = scheduler.trySubmit(job.shape, job.stripeNumber(), job.stripe.memory(), job::ended);
       if (submission == Submission.CLOSED) {
         job.turnAway();
       }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeResult;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.StripeOutcome;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.schedule.StripeStep;
 
 /** One request of a case on its way: placed, with memory, and later with its result. */
@@ -17,7 +17,7 @@ final class CaseJob {
   final int number;
   final RequestCase request;
   final StripeRequest built;
-  final PlacedStripe placed;
+  final StripeShape shape;
   final OracleStripe oracle;
   final GuardedStripe stripe;
   private final Queue<StripeResult> results = new ConcurrentLinkedQueue<>();
@@ -26,15 +26,15 @@ final class CaseJob {
   /** What ran, or as long as that is not known what was to run. */
   private volatile List<StripeStep> steps;
 
-  CaseJob(int number, RequestCase request, StripeRequest built, PlacedStripe placed, OracleStripe oracle,
+  CaseJob(int number, RequestCase request, StripeRequest built, StripeShape shape, OracleStripe oracle,
       GuardedStripe stripe) {
     this.number = number;
     this.request = request;
     this.built = built;
-    this.placed = placed;
+    this.shape = shape;
     this.oracle = oracle;
     this.stripe = stripe;
-    this.steps = placed.steps();
+    this.steps = shape.steps();
   }
 
   /** The result is there; any thread. */
@@ -123,7 +123,7 @@ final class CaseJob {
 
   /** Where all but P is cached md recomputes P instead of reading it, and finds what it made right. */
   private boolean held(StripeBuffer parity) {
-    return placed.plan().memberReads().contains(parity) || request.cached().contains(parity.name());
+    return shape.plan().memberReads().contains(parity) || request.cached().contains(parity.name());
   }
 
   private static String word(boolean mismatch) {

@@ -14,9 +14,9 @@ import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.ring.WaitMode;
-import org.raidoffload.schedule.PlacedStripe;
 import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeScheduler;
+import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.Simulation;
 
 /** Runs one case after the other and judges each. One thread; keeps the memory for the next case. */
@@ -134,13 +134,13 @@ final class CaseRunner {
 
     /** Places every request and makes its stripe; what is refused is left out. */
     private @Nullable CaseFailure prepare(StripeScheduler scheduler, CaseDomains domains) {
-      List<PlacedRequest> placed = new ArrayList<>();
+      List<PlacedRequest> shape = new ArrayList<>();
       for (int i = 0; i < test.requests().size(); i++) {
         RequestCase request = test.requests().get(i);
         try {
           StripeRequest built = request.build(test.array());
           StripePlan plan = scheduler.plan(built);
-          placed.add(new PlacedRequest(i, request, built, scheduler.place(built), plan));
+          shape.add(new PlacedRequest(i, request, built, scheduler.place(built), plan));
         } catch (IllegalArgumentException e) {
           refused++;
           if (Servable.must(test, request, engine)) {
@@ -148,16 +148,16 @@ final class CaseRunner {
           }
         }
       }
-      long bytes = placed.stream().mapToLong(p -> GuardedStripe.bytes(test.array(), p.request, p.plan)).sum();
+      long bytes = shape.stream().mapToLong(p -> GuardedStripe.bytes(test.array(), p.request, p.plan)).sum();
       MemorySegment memory = slab.take(bytes);
       long at = 0;
-      for (PlacedRequest p : placed) {
+      for (PlacedRequest p : shape) {
         long size = GuardedStripe.bytes(test.array(), p.request, p.plan);
         OracleStripe oracle = new OracleStripe(test.array(), p.request, test.content() * 31 + p.number);
         GuardedStripe stripe = new GuardedStripe(test.array(), p.request, oracle, p.plan, memory.asSlice(at, size),
             setUp.align(), new SplittableRandom(test.content() * 37 + p.number));
         stripe.addresses().forEach(address -> domains.written(address, test.array().unit()));
-        jobs.add(new CaseJob(p.number, p.request, p.built, p.placed, oracle, stripe));
+        jobs.add(new CaseJob(p.number, p.request, p.built, p.shape, oracle, stripe));
         at += size;
       }
       return null;
@@ -197,6 +197,6 @@ final class CaseRunner {
     }
   }
 
-  private record PlacedRequest(int number, RequestCase request, StripeRequest built, PlacedStripe placed,
+  private record PlacedRequest(int number, RequestCase request, StripeRequest built, StripeShape shape,
       StripePlan plan) {}
 }

@@ -88,7 +88,7 @@ final class ThreadedDriver {
 
   private void submitWhenRoom(CaseJob job) {
     while (true) {
-      Submission submission = scheduler.trySubmit(job.placed, job.built.row(), job.stripe.memory(),
+      Submission submission = scheduler.trySubmit(job.shape, job.built.row(), job.stripe.memory(),
           o -> job.ended(o.toResult()));
       if (submission == Submission.CLOSED) {
         job.turnAway();

@@ -20,7 +20,7 @@ import org.raidoffload.request.StripeMemory;
  * A request's shape planned, placed and laid out, ready to be submitted for any stripe of that shape. Immutable,
  * thread-safe; arrays inside are flat so that submitting allocates nothing.
  */
-public final class PlacedStripe {
+public final class StripeShape {
   private final StripeChain chain;
   private final MappingLayout layout;
   final ChainDescriptor[][] descriptors;
@@ -45,7 +45,7 @@ public final class PlacedStripe {
   /** Some mapping ends before its leg does: only under the baselines. */
   final boolean unmapsEarly;
 
-  PlacedStripe(SchedulerCore owner, StripeChain chain, MappingLayout layout, boolean fuse) {
+  StripeShape(SchedulerCore owner, StripeChain chain, MappingLayout layout, boolean fuse) {
     this.owner = owner;
     this.chain = chain;
     this.layout = layout;

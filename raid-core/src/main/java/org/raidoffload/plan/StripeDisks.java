@@ -8,7 +8,7 @@ import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeBuffer.Kind;
 
 /** Which block each disk of one stripe holds, and the syndrome slot of each data block. Immutable. */
-final class StripeShape {
+final class StripeDisks {
   /** A slot that carries no data: the P and Q positions of a DDF layout. */
   static final int EMPTY = -1;
 
@@ -22,7 +22,7 @@ final class StripeShape {
   private final int[] dataOfSlot;
   private final StripeBuffer[] blocks;
 
-  StripeShape(ArrayGeometry geometry, long row) {
+  StripeDisks(ArrayGeometry geometry, long row) {
     disks = geometry.disks();
     dataDisks = geometry.dataDisks();
     pDisk = geometry.pDisk(row);
