@@ -171,14 +171,14 @@ final class ChainRun {
   void end(ServedChannel channel) {
     become(ChainState.ENDING);
     LIVE.setRelease(this, 0L);
-    StripeShape shape = shape();
-    mappings.end(shape);
+    StripeShape ran = shape();
+    mappings.end(ran);
     Throwable thrown = mappings.thrown();
     if (thrown != null) {
-      fate.fails(thrown, shape, 0);
+      fate.fails(thrown, ran, 0);
     }
     times.ended(channel.stats, fate.failure());
-    FlightEvents.chain(this, chain, shape.legs());
+    FlightEvents.chain(this, chain, ran.legs());
     core.work.event(ChainEvent.DELIVERED, chain, fate.failure().ordinal());
     EndedChain ended = channel.outcome;
     ended.copy(this);
@@ -210,10 +210,10 @@ final class ChainRun {
   }
 
   StripeShape shape() {
-    StripeShape shape = this.shape;
-    if (shape == null) {
-      throw new IllegalStateException("chain slot " + number + " holds no chain");
+    StripeShape runs = shape;
+    if (runs == null) {
+      throw new IllegalStateException("chain " + number + " of the pool holds no chain");
     }
-    return shape;
+    return runs;
   }
 }
