@@ -24,8 +24,8 @@ final class ArrayReader {
   /** Fills native memory with the array's bytes from {@code offset} on. */
   void read(long offset, MemorySegment into) throws IOException {
     long end = offset + into.byteSize();
-    RowCutter cutter = new RowCutter(core.geometry, core.units);
     Progress jobs = new Progress();
+    StripeRuns runs = new StripeRuns(core, pool, jobs, false, (job, owner) -> job.read(into, offset, owner));
     try {
       long at = offset;
       while (at < end) {
@@ -36,11 +36,8 @@ final class ArrayReader {
         }
         // What a member did not give, or a lost one does not have: jobs know how to go on without.
         long last = Math.max(run, Math.min(end, rowEnd(at)));
-        while (at < last) {
-          long next = Math.min(last, rowEnd(at));
-          cutter.cut(at, next, piece -> pool.take().read(piece, into, offset, jobs));
-          at = next;
-        }
+        runs.over(at, last);
+        at = last;
       }
     } finally {
       IOException failed = jobs.await();
@@ -95,13 +92,23 @@ final class ArrayReader {
       if (goodRun(from, to) < to) {
         return false;
       }
+      @Nullable Transfer[] byRole = new Transfer[geometry.disks()];
       long next;
       for (long at = from; at < to; at = next) {
         next = Math.min(to, (at / chunk + 1) * chunk);
-        Member member = core.members.member(geometry.diskOfData(geometry.rowOfArrayByte(at),
-            geometry.dataOfArrayByte(at)));
-        progress.started();
-        new Transfer(progress).tryToRead(member, geometry.memberByteOfArrayByte(at), into.asSlice(at - start, next - at));
+        int role = geometry.diskOfData(geometry.rowOfArrayByte(at), geometry.dataOfArrayByte(at));
+        Transfer transfer = byRole[role];
+        if (transfer == null) {
+          transfer = new Transfer(progress).of(Transfer.Kind.TRY_READ, core.members.member(role));
+          byRole[role] = transfer;
+          progress.started();
+        }
+        transfer.and(geometry.memberByteOfArrayByte(at), into.asSlice(at - start, next - at));
+      }
+      for (Transfer transfer : byRole) {
+        if (transfer != null) {
+          transfer.start();
+        }
       }
       @Nullable IOException error = progress.await();
       return error == null;

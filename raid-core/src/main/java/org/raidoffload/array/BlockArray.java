@@ -45,8 +45,9 @@ public final class BlockArray implements AutoCloseable {
   private static final int BOUNCE_BYTES = 1 << 20;
 
   private final ArrayCore core;
-  private final JobPool pool;
   private final ArrayReader reader;
+  private final ArrayWriter writer;
+  private final MemberChanges changes;
   private final IntentRegions regions;
   private final long regionBytes;
   private final OpenGate gate = new OpenGate();
@@ -55,10 +56,11 @@ public final class BlockArray implements AutoCloseable {
 
   private BlockArray(ArrayOpening.Parts parts) {
     core = parts.core();
-    pool = parts.pool();
     regions = parts.regions();
     regionBytes = parts.regionBytes();
-    reader = new ArrayReader(core, pool);
+    reader = new ArrayReader(core, parts.pool());
+    writer = new ArrayWriter(core, parts.pool(), regions);
+    changes = new MemberChanges(core, regions);
   }
 
   /**
@@ -117,7 +119,7 @@ public final class BlockArray implements AutoCloseable {
    */
   public void write(long offset, MemorySegment from, boolean fua) throws IOException {
     requireInside("write", offset, from.byteSize());
-    change(offset, from.byteSize(), (piece, progress) -> pool.take().write(piece, from, offset, progress), fua);
+    change(offset, from.byteSize(), (job, owner) -> job.write(from, offset, owner), fua);
   }
 
   /** As {@link #write(long, MemorySegment, boolean)} without FUA. */
@@ -137,19 +139,14 @@ public final class BlockArray implements AutoCloseable {
    */
   public void discard(long offset, long length) throws IOException {
     requireInside("discard", offset, length);
-    change(offset, length, (piece, progress) -> pool.take().zero(piece, progress), false);
+    change(offset, length, StripeJob::zero, false);
   }
 
-  @FunctionalInterface
-  private interface Change {
-    void start(StripePiece piece, Progress progress);
-  }
-
-  private void change(long offset, long length, Change change, boolean fua) throws IOException {
+  private void change(long offset, long length, StripeRun.Starter change, boolean fua) throws IOException {
     gate.enter();
     try {
       if (length > 0) {
-        changeRows(offset, offset + length, change);
+        writer.change(offset, offset + length, change);
       }
       if (fua) {
         core.flushMembers("write with FUA");
@@ -157,28 +154,6 @@ public final class BlockArray implements AutoCloseable {
     } finally {
       gate.leave();
     }
-  }
-
-  private void changeRows(long from, long to, Change change) throws IOException {
-    int chunk = core.geometry.chunkBytes();
-    long rowBytes = (long) core.geometry.dataDisks() * chunk;
-    long memberFrom = from / rowBytes * chunk;
-    long memberTo = ((to - 1) / rowBytes + 1) * chunk;
-    RowCutter cutter = new RowCutter(core.geometry, core.units);
-    Progress progress = new Progress();
-    core.members.requireLog();
-    regions.begin(memberFrom, memberTo);
-    try {
-      long next;
-      for (long at = from; at < to; at = next) {
-        next = Math.min(to, (at / rowBytes + 1) * rowBytes);
-        cutter.cut(at, next, piece -> change.start(piece, progress));
-      }
-    } finally {
-      progress.await();
-      regions.end(memberFrom, memberTo);
-    }
-    progress.finish();
   }
 
   /** Returns when every write that had returned before the call is on stable storage. */
@@ -200,11 +175,9 @@ public final class BlockArray implements AutoCloseable {
    * @throws ArrayFailedException when too few members are left
    */
   public void fail(int role) throws IOException {
-    requireRole(role);
     gate.enter();
     try {
-      core.members.fail(role, "failed by the caller");
-      core.flushMembers("flush after the loss of member " + role);
+      changes.fail(role);
     } finally {
       gate.leave();
     }
@@ -217,26 +190,17 @@ public final class BlockArray implements AutoCloseable {
    * @throws IllegalStateException when it is not out, or has no device (then {@link #replace} it)
    */
   public void readd(int role) {
-    ArrayMember place = requireOut(role).place;
-    if (place == null) {
-      throw new IllegalStateException("member " + role + " has no device (replace it)");
-    }
-    // Nothing is cleaned while a member is out, so what is dirty now is all that it can have missed, and more.
-    core.members.recover(role, place, regions.dirty());
+    changes.readd(role);
   }
 
   /** As {@link #readd(int)} for a member whose device was not given at open, or has been opened anew. */
   public void readd(int role, ArrayMember place) {
-    requireOut(role);
-    core.members.recover(role, requireRoom(place), regions.dirty());
+    changes.readd(role, place);
   }
 
   /** Puts a device whose content counts for nothing in the place of a member that is out; then {@link #rebuild}. */
   public void replace(int role, ArrayMember place) throws IOException {
-    requireOut(role);
-    requireRoom(place);
-    regions.missedAll();
-    core.members.recover(role, place, regions.dirty());
+    changes.replace(role, place);
   }
 
   /**
@@ -249,16 +213,7 @@ public final class BlockArray implements AutoCloseable {
    * @throws IOException when a member that is being rebuilt fails
    */
   public boolean rebuild(ArrayListener listener) throws IOException {
-    return maintain(run -> run.rebuild(listener, this::rebuilt));
-  }
-
-  /** What is dirty while members are out is what they miss; regions that all of them have now are not missed any more. */
-  private void rebuilt(BitSet done) throws IOException {
-    if (core.members.outOfDate().size() == core.members.with(MemberStatus.RECOVERING).size()) {
-      BitSet settled = regions.flushStarts();
-      core.flushMembers("rebuild");
-      regions.caughtUp(done, settled, core.unsynced);
-    }
+    return maintain(run -> run.rebuild(listener, changes::rebuilt));
   }
 
   /**
@@ -362,31 +317,6 @@ public final class BlockArray implements AutoCloseable {
       throw new IllegalArgumentException(what + " of " + length + " bytes at byte " + offset + " (the array has "
           + size() + " bytes)");
     }
-  }
-
-  private void requireRole(int role) {
-    if (role < 0 || role >= core.geometry.disks()) {
-      throw new IllegalArgumentException("role: " + role + " (the array has 0 to " + (core.geometry.disks() - 1) + ")");
-    }
-  }
-
-  private Member requireOut(int role) {
-    requireRole(role);
-    Member member = core.members.member(role);
-    if (member.status != MemberStatus.FAILED && member.status != MemberStatus.MISSING) {
-      throw new IllegalStateException("member " + role + " is " + member.status + " (only one that is out can be"
-          + " brought back)");
-    }
-    return member;
-  }
-
-  private ArrayMember requireRoom(ArrayMember place) {
-    if (place.device().readOnly() || place.goodBytes() < core.memberBytes) {
-      throw new IllegalArgumentException(place.device().name() + ": " + (place.device().readOnly() ? "read-only"
-          : "data area of " + place.goodBytes() + " bytes") + " (a member needs " + core.memberBytes
-          + " writable bytes)");
-    }
-    return place;
   }
 
   /**

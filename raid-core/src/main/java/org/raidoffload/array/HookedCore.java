@@ -65,7 +65,7 @@ final class HookedCore implements HookedArray {
     if (member.good(memberByte, bytes.byteSize())) {
       Progress progress = new Progress();
       progress.started();
-      new Transfer(progress).write(member, memberByte, bytes);
+      new Transfer(progress).write(member, memberByte, bytes, bytes.byteSize());
       progress.finish();
     }
   }

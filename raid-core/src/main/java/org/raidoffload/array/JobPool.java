@@ -1,46 +1,56 @@
 package org.raidoffload.array;
 
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * The stripe jobs of an array with their buffers: what bounds its memory, and how much of one request is in flight.
  * Thread-safe.
  */
 final class JobPool {
-  private final BlockingQueue<StripeJob> idle;
+  private final int size;
+  private final Deque<StripeJob> idle = new ArrayDeque<>();
 
   JobPool(ArrayCore core, int jobs) {
-    idle = new ArrayBlockingQueue<>(Math.max(1, jobs));
+    size = jobs;
     for (int i = 0; i < jobs; i++) {
-      idle.add(new StripeJob(core, this));
+      idle.add(new StripeJob(core));
     }
   }
 
-  /** Bytes of buffers of one job. */
-  static long bytesOf(ArrayCore core) {
-    return (long) StripeBuffers.blocks(core.geometry) * core.mostUnit();
+  /** Jobs, idle or not. */
+  int size() {
+    return size;
   }
 
-  /** Waits for a job; interrupts are left for later. */
-  StripeJob take() {
+  /** Waits until there is one, then takes {@code most} of them or what there is; interrupts are left for later. */
+  List<StripeJob> take(int most) {
     boolean interrupted = false;
-    try {
-      while (true) {
+    List<StripeJob> taken = new ArrayList<>(most);
+    synchronized (this) {
+      while (idle.isEmpty()) {
         try {
-          return idle.take();
+          wait();
         } catch (InterruptedException later) {
           interrupted = true;
         }
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      while (taken.size() < most && !idle.isEmpty()) {
+        // The last one given back is the one whose buffers are still in the cache.
+        taken.add(idle.pop());
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return taken;
   }
 
-  void give(StripeJob job) {
-    idle.add(job);
+  /** Gives them back together, so that whoever waits can take as many. */
+  synchronized void give(List<StripeJob> jobs) {
+    jobs.forEach(idle::push);
+    notifyAll();
   }
 }

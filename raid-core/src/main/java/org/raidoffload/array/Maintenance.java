@@ -30,9 +30,8 @@ final class Maintenance {
   Maintenance(ArrayCore core, long regionBytes) {
     this.core = core;
     this.regionBytes = regionBytes;
-    JobPool none = new JobPool(core, 0);
     for (int i = 0; i < JOBS; i++) {
-      jobs.add(new StripeJob(core, none));
+      jobs.add(new StripeJob(core));
     }
   }
 
@@ -92,6 +91,7 @@ final class Maintenance {
   private void run(Kind kind, List<StripePiece> pieces) throws IOException {
     Progress progress = new Progress();
     for (int i = 0; i < pieces.size(); i++) {
+      progress.started();
       jobs.get(i).maintain(kind, pieces.get(i), Set.of(), progress);
     }
     progress.finish();
@@ -145,6 +145,7 @@ final class Maintenance {
           wrong.add(StripeBuffer.Q);
         }
         Progress progress = new Progress();
+        progress.started();
         job.maintain(Kind.REPAIR, unit, wrong, progress);
         progress.finish();
       }
@@ -226,6 +227,7 @@ final class Maintenance {
       piece.to[data] = unit;
     }
     Progress progress = new Progress();
+    progress.started();
     jobs.get(0).recoverFromLog(piece, partialParity, progress);
     progress.finish();
     return true;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,7 @@ final class Member {
    * Carries out a transfer, again after an error. An error that stays fails the member, but for a read's, as long as the
    * member had no more of them than it may: whoever wanted the bytes makes them from the others and writes them back.
    */
-  @Nullable IOException carryOut(Transfer.Kind kind, long memberByte, MemorySegment segment, long length) {
+  @Nullable IOException carryOut(Transfer.Kind kind, long memberByte, @Nullable MemorySegment segment, long length) {
     for (int attempt = 0;; attempt++) {
       try {
         once(kind, memberByte, segment, length);
@@ -91,15 +92,21 @@ final class Member {
     }
   }
 
-  private void once(Transfer.Kind kind, long memberByte, MemorySegment segment, long length) throws IOException {
+  private void once(Transfer.Kind kind, long memberByte, @Nullable MemorySegment segment, long length)
+      throws IOException {
     ArrayMember at = place;
     if (at == null) {
       throw new IOException("member " + role + " has no device");
     }
     switch (kind) {
-      case READ, TRY_READ -> at.device().read(at.dataOffset() + memberByte, segment);
-      case WRITE -> at.device().write(at.dataOffset() + memberByte, segment);
-      case ZERO -> at.device().zero(at.dataOffset() + memberByte, length);
+      case READ, TRY_READ -> at.device().read(at.dataOffset() + memberByte, Objects.requireNonNull(segment));
+      case WRITE -> {
+        if (segment == null) {
+          at.device().zero(at.dataOffset() + memberByte, length);
+        } else {
+          at.device().write(at.dataOffset() + memberByte, segment);
+        }
+      }
       case FLUSH -> at.device().flush();
     }
   }

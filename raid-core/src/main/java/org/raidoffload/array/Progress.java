@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one operation that are under way, and the first error among them. Thread-safe. */
-final class Progress implements Transfer.Listener {
+final class Progress implements Transfer.Listener, StripeJob.Owner {
   private int pending;
   private @Nullable IOException first;
 
@@ -25,6 +25,11 @@ final class Progress implements Transfer.Listener {
   @Override
   public void ended(Transfer transfer) {
     ended(transfer.error());
+  }
+
+  @Override
+  public void ended(StripeJob job, @Nullable IOException error) {
+    ended(error);
   }
 
   /** Waits for every part; interrupts are left for later. Returns the first error. */

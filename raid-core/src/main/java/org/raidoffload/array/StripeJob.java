@@ -2,7 +2,6 @@ package org.raidoffload.array;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -27,28 +26,39 @@ import org.raidoffload.schedule.StripeShape;
  * fails leaves the others to hold the stripe, whose parity already covers the lost block.
  */
 final class StripeJob implements StripeListener, Transfer.Listener {
+
+  /** Whoever has locked the stripes of a job and started it. */
+  interface Owner {
+
+    /** Whether the owner issues the member writes of a job that has come to them; it calls {@link #written} then. */
+    default boolean gathers(StripeJob job) {
+      return false;
+    }
+
+    /** The job is at its end and its owner's again. */
+    void ended(StripeJob job, @Nullable IOException error);
+  }
+
   private final ArrayCore core;
-  private final JobPool pool;
   private final StripeBuffers buffers;
-  private final StripeLocks.Hold hold = new StripeLocks.Hold();
   private final Transfer[] transfers;
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicReference<@Nullable IOException> transferError = new AtomicReference<>();
   private final StripePass pass;
   private final StripeHealing healing;
   private List<StripeBuffer> reading = List.of();
-  private final List<StripeBuffer> targets = new ArrayList<>();
   final StripePiece piece;
+  final StripeWrites writes;
+  /** For the owner: whether it has taken the member writes over. */
+  boolean gathered;
   private Kind kind = Kind.WRITE;
   private boolean zeros;
   private boolean zeroing;
-  private boolean locked;
   private boolean writing;
   private Set<StripeBuffer> wrong = Set.of();
-  private Progress progress = new Progress();
+  private Owner owner = (job, error) -> { };
   private Set<StripeBuffer> lost = Set.of();
   private StripeMemory memory;
-  private @Nullable StripeRequest request;
   private @Nullable StripeShape shape;
   private int attempts;
   private long hookNumber;
@@ -58,83 +68,75 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   boolean qMismatch;
   /** Of a check: so much is lost that there was nothing to compare with. */
   boolean untestable;
-  /** Called instead of giving the job back, where somebody looks at the findings. */
-  private boolean kept;
 
-  StripeJob(ArrayCore core, JobPool pool) {
+  StripeJob(ArrayCore core) {
     this.core = core;
-    this.pool = pool;
     buffers = new StripeBuffers(core.geometry, core.units);
     memory = buffers.memory(core.units[0]);
     piece = new StripePiece(core.geometry.dataDisks());
     pass = new StripePass(core, buffers, piece);
     healing = new StripeHealing(core, piece);
+    writes = new StripeWrites(core, piece);
     transfers = new Transfer[core.geometry.disks()];
     for (int i = 0; i < transfers.length; i++) {
       transfers[i] = new Transfer(this);
     }
   }
 
-  /** Writes the piece from memory whose first byte is array byte {@code sourceStart}; locks it first. */
-  void write(StripePiece what, MemorySegment source, long sourceStart, Progress owner) {
-    begin(Kind.WRITE, what, owner, true);
+  /** Writes its piece from memory whose first byte is array byte {@code sourceStart}. */
+  void write(MemorySegment source, long sourceStart, Owner starter) {
+    begin(Kind.WRITE, starter);
     pass.begin(kind, source, sourceStart, false);
     start();
   }
 
-  /** Makes the piece's wanted bytes zero; locks it first. */
-  void zero(StripePiece what, Progress owner) {
-    begin(Kind.WRITE, what, owner, true);
+  /** Makes its piece's wanted bytes zero. */
+  void zero(Owner starter) {
+    begin(Kind.WRITE, starter);
     zeros = true;
     pass.begin(kind, MemorySegment.NULL, 0, true);
     start();
   }
 
-  /** Reads the piece into memory whose first byte is array byte {@code destinationStart}; locks it first. */
-  void read(StripePiece what, MemorySegment destination, long destinationStart, Progress owner) {
-    begin(Kind.READ, what, owner, true);
+  /** Reads its piece into memory whose first byte is array byte {@code destinationStart}. */
+  void read(MemorySegment destination, long destinationStart, Owner starter) {
+    begin(Kind.READ, starter);
     pass.begin(kind, destination, destinationStart, false);
     start();
   }
 
-  /** Checks, repairs, or rebuilds stripes that the caller has locked. The caller gives the job back. */
-  void maintain(Kind what, StripePiece where, Set<StripeBuffer> wrongParity, Progress owner) {
-    begin(what, where, owner, false);
+  /** Checks, repairs, or rebuilds stripes. */
+  void maintain(Kind what, StripePiece where, Set<StripeBuffer> wrongParity, Owner starter) {
+    piece.copyOf(where);
+    begin(what, starter);
     pass.begin(kind, MemorySegment.NULL, 0, false);
     wrong = wrongParity;
-    kept = true;
     start();
   }
 
-  /** Makes P from a log entry. The caller gives the job back. */
-  void recoverFromLog(StripePiece where, @Nullable MemorySegment partialParity, Progress owner) {
-    begin(Kind.PPL_RECOVER, where, owner, false);
+  /** Makes P from a log entry. */
+  void recoverFromLog(StripePiece where, @Nullable MemorySegment partialParity, Owner starter) {
+    piece.copyOf(where);
+    begin(Kind.PPL_RECOVER, starter);
     pass.begin(kind, MemorySegment.NULL, 0, false);
-    kept = true;
     if (partialParity != null) {
       MemorySegment.copy(partialParity, 0, buffers.own(StripeBuffer.PARTIAL_PARITY, piece.unit), 0, piece.unit);
     }
     start();
   }
 
-  private void begin(Kind what, StripePiece where, Progress owner, boolean lock) {
+  private void begin(Kind what, Owner starter) {
     kind = what;
-    piece.copyOf(where);
-    progress = owner;
+    owner = starter;
     memory = buffers.memory(piece.unit);
     zeros = false;
-    kept = false;
+    gathered = false;
     committed = false;
     wrong = Set.of();
     attempts = 0;
     pMismatch = false;
     qMismatch = false;
     healing.begin();
-    locked = lock;
-    if (lock) {
-      core.locks.acquire(hold, piece.memberByte, piece.memberByte + piece.unit, what != Kind.READ);
-    }
-    owner.started();
   }
 
   private void start() {
@@ -160,8 +162,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       if (kind == Kind.WRITE || kind == Kind.READ) {
         pass.bind(memory);
       }
-      request = pass.request(lost, wrong);
-      shape = core.scheduler.place(request);
+      shape = core.scheduler.place(pass.request(lost, wrong));
       read(shape.plan().memberReads());
     } catch (IOException refused) {
       end(refused);
@@ -241,6 +242,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       return;
     }
     if (healing.active()) {
+      writes.healed(Objects.requireNonNull(shape).plan().memberWrites(), healing, memory);
       writeMembers();
       return;
     }
@@ -255,9 +257,14 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void afterChain() {
+    if (zeroing) {
+      writes.zeros();
+    } else {
+      writes.planned(kind, Objects.requireNonNull(shape).plan().memberWrites(), lost, pass, memory);
+    }
     if (kind == Kind.WRITE && core.hook != null) {
       core.hookThreads.execute(this::commit);
-    } else {
+    } else if (!owner.gathers(this)) {
       writeMembers();
     }
   }
@@ -265,7 +272,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private void commit() {
     WriteHook hook = Objects.requireNonNull(core.hook);
     try {
-      hookNumber = hook.commit(describe());
+      hookNumber = hook.commit(writes.describe(pass.touched(), lost, memory));
       committed = true;
     } catch (IOException | RuntimeException refused) {
       end(new IOException(what() + ": the log refused it (" + refused.getMessage() + "); nothing of it was written",
@@ -275,76 +282,24 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     writeMembers();
   }
 
-  private StripeCommit describe() {
-    List<Integer> touched = pass.touched();
-    List<StripeCommit.BlockWrite> writes = new ArrayList<>();
-    if (zeroing) {
-      for (int role = 0; role < core.geometry.disks(); role++) {
-        if (core.members.member(role).good(piece.memberByte, piece.unit)) {
-          writes.add(new StripeCommit.BlockWrite(role, null));
-        }
-      }
-    } else {
-      for (StripeBuffer block : Objects.requireNonNull(shape).plan().memberWrites()) {
-        writes.add(new StripeCommit.BlockWrite(core.members.holding(piece.row, block).role, pass.bytesOf(memory, block)));
-      }
-    }
-    boolean left = touched.size() < core.geometry.dataDisks() && core.wantsPartialParity()
-        && !lost.contains(StripeBuffer.P);
-    return new StripeCommit(piece.row, piece.memberByte, piece.unit, touched, lost,
-        left ? memory.segment(StripeBuffer.PARTIAL_PARITY) : null, writes);
-  }
-
   private void writeMembers() {
     transferError.set(null);
     writing = true;
-    if (zeroing && !healing.active()) {
-      zeroMembers();
-      return;
-    }
-    List<StripeBuffer> blocks = Objects.requireNonNull(shape).plan().memberWrites();
-    targets.clear();
-    for (StripeBuffer block : blocks) {
-      if (healing.active()) {
-        if (healing.isToBeWritten(block)) {
-          targets.add(block);
-        }
-        continue;
-      }
-      Member member = core.members.holding(piece.row, block);
-      // A rebuild's plan names every lost block; only members that are being recovered have a device for it.
-      if (kind != Kind.REBUILD || member.status == MemberStatus.RECOVERING || !lost.contains(block)) {
-        targets.add(block);
-      }
-    }
     // Once the last transfer is on its way the job may already be at work on another stripe.
-    int count = targets.size();
+    int count = writes.count();
     pending.set(count);
     for (int i = 0; i < count; i++) {
-      StripeBuffer block = targets.get(i);
-      MemorySegment bytes = healing.active() ? memory.segment(block) : pass.bytesOf(memory, block);
-      transfers[i].write(core.members.holding(piece.row, block), piece.memberByte, bytes);
+      writes.start(i, transfers[i]);
     }
     if (count == 0) {
       afterWrites();
     }
   }
 
-  private void zeroMembers() {
-    List<Member> zeroed = new ArrayList<>();
-    for (int role = 0; role < core.geometry.disks(); role++) {
-      Member member = core.members.member(role);
-      if (member.good(piece.memberByte, piece.unit)) {
-        zeroed.add(member);
-      }
-    }
-    pending.set(zeroed.size());
-    for (int i = 0; i < zeroed.size(); i++) {
-      transfers[i].zero(zeroed.get(i), piece.memberByte, piece.unit);
-    }
-    if (zeroed.isEmpty()) {
-      afterWrites();
-    }
+  /** The owner has carried out the member writes; an error has failed its member. */
+  void written(@Nullable IOException error) {
+    transferError.set(error);
+    afterWrites();
   }
 
   private void afterWrites() {
@@ -389,14 +344,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void end(@Nullable IOException error) {
-    if (locked) {
-      core.locks.release(hold);
-    }
-    Progress owner = progress;
     pass.end();
-    if (!kept) {
-      pool.give(this);
-    }
-    owner.ended(error);
+    writes.end();
+    owner.ended(this, error);
   }
 }

@@ -1,42 +1,31 @@
 package org.raidoffload.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.raidoffload.array.BlockArray;
-import org.raidoffload.engines.software.SoftwareEngine;
-import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.member.ArrayMember;
-import org.raidoffload.member.ArrayMembers;
-import org.raidoffload.member.FileMemberDevice;
-import org.raidoffload.parity.ParityKernels;
-import org.raidoffload.ring.WaitMode;
-import org.raidoffload.schedule.StripeScheduler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Sequential requests through a RAID-6 {@link BlockArray} over files in the page cache, each round between two rounds of
- * moving as many bytes to or from the same files without it, one file after the other in the same thread. Wall time: the
- * array may use every processor, the peer one.
+ * Requests through a RAID-6 array, each round between two rounds of moving as many bytes to or from the same members
+ * without it, one member after the other in the same thread. Of wall time the array may use every processor, the peer one; of processor time everything counts.
  */
 @Command(name = "paired-array", mixinStandardHelpOptions = true,
-    description = "BlockArray against plain transfers of the same files, in pairs.")
+    description = "BlockArray against plain transfers of the same members, in pairs.")
 public final class PairedArray implements Callable<Integer> {
   private static final int MIB = 1 << 20;
+  private static final int KIB = 1 << 10;
+  private static final int BLOCK = 4096;
+
+  @Option(names = "--members", description = "memory or files (default: ${DEFAULT-VALUE}).")
+  private Kind members = Kind.FILES;
 
   @Option(names = "--dir", description = "Where the member files are made (default: a temporary folder).")
   private @Nullable Path dir;
@@ -56,8 +45,14 @@ public final class PairedArray implements Callable<Integer> {
   @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).")
   private int rounds = 5;
 
+  @Option(names = "--blocks", description = "4 KiB blocks of a random round (default: ${DEFAULT-VALUE}).")
+  private int blocks = 4096;
+
+  @Option(names = "--only", description = "Words of the kinds of rounds to run, as write or \"random read\" (default: all).")
+  private String only = "";
+
   @Option(names = "--depth", description = "Transfers of a member at once (default: ${DEFAULT-VALUE}).")
-  private int depth = 1;
+  private int depth = 2;
 
   @Option(names = "--stripes", description = "Stripes in flight (default: ${DEFAULT-VALUE}).")
   private int stripes = 16;
@@ -65,11 +60,14 @@ public final class PairedArray implements Callable<Integer> {
   @Option(names = "--stripe-kib", description = "Most KiB of a block at once (default: ${DEFAULT-VALUE}).")
   private int stripeKib = 64;
 
+  /** Where members lie. */
+  enum Kind { MEMORY, FILES }
+
   public static void main(String[] args) {
-    System.exit(new CommandLine(new PairedArray()).execute(args));
+    System.exit(new CommandLine(new PairedArray()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
-  /** Moves the whole content once. */
+  /** Moves the bytes of a round. */
   @FunctionalInterface
   private interface Pass {
     void run() throws IOException;
@@ -77,75 +75,60 @@ public final class PairedArray implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = dir == null ? Files.createTempDirectory("paired-array") : dir;
-    List<FileMemberDevice> devices = new ArrayList<>();
-    try (Arena arena = Arena.ofShared()) {
-      for (int i = 0; i < disks; i++) {
-        Path file = folder.resolve("member" + i);
-        try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
-          made.setLength((long) mib * MIB);
-        }
-        devices.add(FileMemberDevice.openWritable(file));
-      }
-      compare(devices, arena);
-    } finally {
-      for (FileMemberDevice device : devices) {
-        device.close();
-      }
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.getFileName().toString().startsWith("member")).toList()) {
-          Files.delete(file);
-        }
-      }
-      if (dir == null) {
-        Files.delete(folder);
-      }
+    Path folder = members == Kind.MEMORY ? null : dir == null ? Files.createTempDirectory("paired-array") : dir;
+    long memberBytes = (long) mib * MIB;
+    try (BenchArray made = new BenchArray(folder, disks, memberBytes, chunkKib * KIB, (long) requestMib * MIB,
+        builder -> builder.memberDepth(depth).stripesInFlight(stripes).stripeBytes(stripeKib * KIB))) {
+      compare(made, memberBytes);
+    }
+    if (folder != null && dir == null) {
+      Files.delete(folder);
     }
     return 0;
   }
 
-  private void compare(List<FileMemberDevice> devices, Arena arena) throws IOException {
-    ArrayGeometry geometry = ArrayGeometry.raid6(disks, chunkKib * 1024);
-    MemorySegment request = arena.allocate((long) requestMib * MIB, 4096);
-    Random random = new Random(1);
-    for (long at = 0; at < request.byteSize(); at += 8) {
-      request.set(ValueLayout.JAVA_LONG, at, random.nextLong());
-    }
-    long memberBytes = (long) mib * MIB;
-    List<@Nullable ArrayMember> members = new ArrayList<>();
-    devices.forEach(d -> members.add(new ArrayMember(d, 0, memberBytes)));
-    try (StripeScheduler scheduler = StripeScheduler.on(new SoftwareEngine()).kernel(ParityKernels.shared())
-        .threads(WaitMode.SPIN_THEN_PARK).build();
-        BlockArray array = BlockArray.on(new ArrayMembers(geometry, members, memberBytes), scheduler)
-            .memberDepth(depth).stripesInFlight(stripes).stripeBytes(stripeKib * 1024).open()) {
-      report("write", () -> plain(devices, request, true), () -> through(array, request, true), disks * memberBytes);
-      report("read", () -> plain(devices.subList(0, geometry.dataDisks()), request, false),
-          () -> through(array, request, false), array.size());
-      array.fail(2);
-      report("degraded read", () -> plain(devices.subList(0, geometry.dataDisks()), request, false),
-          () -> through(array, request, false), array.size());
+  private void compare(BenchArray made, long memberBytes) throws IOException {
+    long size = made.array.size();
+    report("write", made::plainWrite, made::arrayWrite, disks * memberBytes);
+    report("read", made::plainRead, made::arrayRead, size);
+    long random = (long) blocks * BLOCK;
+    report("random write", () -> made.randomPlain(blocks, BLOCK, true), () -> made.randomArray(blocks, BLOCK, true),
+        random);
+    report("random read", () -> made.randomPlain(blocks, BLOCK, false), () -> made.randomArray(blocks, BLOCK, false),
+        random);
+    if ("degraded write degraded read".contains(only)) {
+      made.array.fail(2);
+      report("degraded write", made::plainWrite, made::arrayWrite, disks * memberBytes);
+      report("degraded read", made::plainRead, made::arrayRead, size);
     }
   }
 
   /** Prints the medians; every round of ours has a round of the peer on both sides. */
   private void report(String what, Pass peer, Pass ours, long bytes) throws IOException {
+    if (!only.isEmpty() && !only.equals(what)) {
+      return;
+    }
     double[] ratios = new double[rounds];
+    double[] cpuRatios = new double[rounds];
     double[] rates = new double[rounds];
     double[] peerRates = new double[rounds];
-    time(peer);
-    time(ours);
-    double before = time(peer);
+    measure(ours);
+    measure(peer);
+    measure(ours);
+    Cost before = measure(peer);
     for (int i = 0; i < rounds; i++) {
-      double mine = time(ours);
-      double after = time(peer);
-      ratios[i] = (before + after) / 2 / mine;
-      rates[i] = bytes / mine / 1e9;
-      peerRates[i] = bytes / after / 1e9;
+      Cost mine = measure(ours);
+      Cost after = measure(peer);
+      ratios[i] = (before.wall + after.wall) / 2 / mine.wall;
+      cpuRatios[i] = (before.cpu + after.cpu) / 2 / mine.cpu;
+      rates[i] = bytes / mine.wall / 1e6;
+      peerRates[i] = bytes / after.wall / 1e6;
       before = after;
     }
-    System.out.printf(Locale.ROOT, "%-14s %d members of %d MiB, chunk %d KiB: peer %.2f GB/s, array %.2f GB/s of member"
-        + " bytes, ratio %.2f (%.2f to %.2f)%n", what, disks, mib, chunkKib, median(peerRates), median(rates),
-        median(ratios), Arrays.stream(ratios).min().orElse(0), Arrays.stream(ratios).max().orElse(0));
+    System.out.printf(Locale.ROOT, "%-14s %d members of %d MiB, %s, chunk %d KiB: peer %.0f MB/s, array %.0f MB/s,"
+        + " ratio %.2f (%.2f to %.2f), by CPU time %.2f%n", what, disks, mib, members.name().toLowerCase(Locale.ROOT),
+        chunkKib, median(peerRates), median(rates), median(ratios), Arrays.stream(ratios).min().orElse(0),
+        Arrays.stream(ratios).max().orElse(0), median(cpuRatios));
   }
 
   private static double median(double[] values) {
@@ -154,33 +137,20 @@ public final class PairedArray implements Callable<Integer> {
     return sorted[sorted.length / 2];
   }
 
-  private static double time(Pass pass) throws IOException {
+  /**
+   * What a round took.
+   *
+   * @param wall seconds
+   * @param cpu seconds of all threads of this process
+   */
+  private record Cost(double wall, double cpu) {
+  }
+
+  private static Cost measure(Pass pass) throws IOException {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long cpu = system.getProcessCpuTime();
     long start = System.nanoTime();
     pass.run();
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void plain(List<FileMemberDevice> devices, MemorySegment request, boolean write) throws IOException {
-    for (FileMemberDevice device : devices) {
-      for (long at = 0; at < device.size(); at += MIB) {
-        MemorySegment part = request.asSlice(at % request.byteSize() / MIB * MIB, MIB);
-        if (write) {
-          device.write(at, part);
-        } else {
-          device.read(at, part);
-        }
-      }
-    }
-  }
-
-  private static void through(BlockArray array, MemorySegment request, boolean write) throws IOException {
-    for (long at = 0; at < array.size(); at += request.byteSize()) {
-      MemorySegment part = request.asSlice(0, Math.min(request.byteSize(), array.size() - at));
-      if (write) {
-        array.write(at, part);
-      } else {
-        array.read(at, part);
-      }
-    }
+    return new Cost((System.nanoTime() - start) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
   }
 }
