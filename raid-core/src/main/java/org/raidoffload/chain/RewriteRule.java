@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.raidoffload.geometry.KnownWords;
 
 /**
  * Equivalent forms of an operation that may keep a chain on one channel. All are off unless asked for, so that the
@@ -38,8 +39,8 @@ public enum RewriteRule {
     Set<RewriteRule> rules = EnumSet.noneOf(RewriteRule.class);
     for (String name : list.split(",", -1)) {
       rules.add(Arrays.stream(values()).filter(r -> r.option().equals(name.trim())).findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("rewrite: " + name + " (must be none, all, or of "
-              + Arrays.stream(values()).map(RewriteRule::option).collect(Collectors.joining(", ")) + ")")));
+          .orElseThrow(() -> KnownWords.refusal("rewrite", name,
+              Stream.concat(Stream.of("none", "all"), Arrays.stream(values()).map(RewriteRule::option)).toList())));
     }
     return rules;
   }

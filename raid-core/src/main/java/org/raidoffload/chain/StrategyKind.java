@@ -2,7 +2,7 @@ package org.raidoffload.chain;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.raidoffload.geometry.KnownWords;
 
 /** Who maps and unmaps the buffers of a chain, and when. */
 public enum StrategyKind {
@@ -42,7 +42,6 @@ public enum StrategyKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("strategy: " + option + " (must be "
-        + Arrays.stream(values()).map(StrategyKind::option).collect(Collectors.joining(", ")) + ")");
+    throw KnownWords.refusal("strategy", option, Arrays.stream(values()).map(StrategyKind::option).toList());
   }
 }

@@ -1,12 +1,14 @@
 package org.raidoffload.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.raidoffload.geometry.KnownWords;
 
 /** The engines on the class path, found by {@link ServiceLoader}. Immutable, thread-safe. */
 public final class EngineRegistry {
@@ -64,9 +66,12 @@ public final class EngineRegistry {
     if (absent.containsKey(name)) {
       throw new IllegalArgumentException("engine: " + name + " (is not available here: " + absent.get(name) + ")");
     }
-    throw new IllegalArgumentException("engine: " + name + " (known: " + engines.stream()
-        .flatMap(e -> e.aliases().isEmpty() ? List.of(e.name()).stream() : e.aliases().stream())
-        .collect(Collectors.joining(", ")) + "; and presets by generation: "
-        + engines.stream().map(OffloadEngine::name).collect(Collectors.joining(", ")) + ")");
+    List<String> known = engines.stream()
+        .flatMap(e -> e.aliases().isEmpty() ? Stream.of(e.name()) : e.aliases().stream()).toList();
+    List<String> presets = engines.stream().map(OffloadEngine::name).toList();
+    throw new IllegalArgumentException("engine: " + name + " (known: " + String.join(", ", known)
+        + "; and presets by generation: " + String.join(", ", presets)
+        + KnownWords.hint(name, Stream.of(known, presets, absent.keySet()).flatMap(Collection::stream).distinct().toList())
+        + ")");
   }
 }

@@ -88,6 +88,8 @@ public enum ParityLayout {
     }
     throw new IllegalArgumentException("layout: " + nameOrNumber + " (RAID-" + level.number() + " takes "
         + Arrays.stream(values()).filter(l -> l.validFor(level)).map(l -> l.mdadmName + " or " + l.number)
-            .collect(Collectors.joining(", ")) + ")");
+            .collect(Collectors.joining(", "))
+        + KnownWords.hint(wanted, Arrays.stream(values()).filter(l -> l.validFor(level)).map(l -> l.mdadmName).toList())
+        + ")");
   }
 }

@@ -1,8 +1,8 @@
 package org.raidoffload.mapping;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 
 /** The memory systems that a chain can be run over; {@link DeviceDomains} makes the domains of one. */
 public enum DomainKind {
@@ -46,7 +46,7 @@ public enum DomainKind {
    */
   public static DomainKind of(String option) {
     return Arrays.stream(values()).filter(k -> k.option.equals(option)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("domain: " + option + " (must be "
-            + Arrays.stream(values()).map(DomainKind::option).collect(Collectors.joining(", ")) + ")"));
+        .orElseThrow(() -> KnownWords.refusal("domain", option,
+            Arrays.stream(values()).map(DomainKind::option).toList()));
   }
 }

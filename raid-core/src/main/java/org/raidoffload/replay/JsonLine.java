@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 
 /**
  * One JSON object on one line, with typed reading of its values and errors that say where. Not thread-safe; keeps count
@@ -211,7 +212,7 @@ public final class JsonLine {
     for (String key : values.keySet()) {
       if (!read.contains(key)) {
         throw new TraceFormatException(where + ": unknown key \"" + key + "\" (known: " + String.join(", ", read)
-            + ")");
+            + KnownWords.hint(key, read) + ")");
       }
     }
   }

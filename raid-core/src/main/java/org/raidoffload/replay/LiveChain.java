@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeBuffer;
@@ -56,7 +57,8 @@ public record LiveChain(long stripe, FailureReason failure, boolean pMismatch, b
       return Enum.valueOf(type, name);
     } catch (IllegalArgumentException unknown) {
       throw new TraceFormatException(line.where() + ": " + key + ": " + name + " (must be one of "
-          + Arrays.toString(type.getEnumConstants()) + ")");
+          + Arrays.toString(type.getEnumConstants())
+          + KnownWords.hint(name, Arrays.stream(type.getEnumConstants()).map(Enum::name).toList()) + ")");
     }
   }
 

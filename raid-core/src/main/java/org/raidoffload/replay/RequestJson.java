@@ -2,10 +2,12 @@ package org.raidoffload.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.geometry.ParityLayout;
 import org.raidoffload.geometry.RaidLevel;
 import org.raidoffload.request.Segment;
@@ -72,8 +74,7 @@ public final class RequestJson {
         return kind;
       }
     }
-    throw new IllegalArgumentException("request: " + name
-        + " (must be write, read, recover, check, repair, resync, rebuild, reshape or ppl-recover)");
+    throw KnownWords.refusal("request", name, Arrays.stream(Kind.values()).map(RequestJson::name).toList());
   }
 
   private static String name(Kind kind) {

@@ -2,7 +2,7 @@ package org.raidoffload.ring;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.raidoffload.geometry.KnownWords;
 
 /** How an idle channel thread waits for work. */
 public enum WaitMode {
@@ -27,7 +27,7 @@ public enum WaitMode {
    */
   public static WaitMode of(String option) {
     return Arrays.stream(values()).filter(m -> m.option().equals(option)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("wait mode: " + option + " (must be "
-            + Arrays.stream(values()).map(WaitMode::option).collect(Collectors.joining(", ")) + ")"));
+        .orElseThrow(() -> KnownWords.refusal("wait mode", option,
+            Arrays.stream(values()).map(WaitMode::option).toList()));
   }
 }

@@ -32,13 +32,23 @@ public final class LatencyHistogram {
     return (power - CUT_BITS) * CUTS + (int) (n >>> (power - CUT_BITS));
   }
 
-  /** The largest value that a bucket holds, ns. */
-  private static long upperNanos(int bucket) {
+  /** How many buckets every histogram has. */
+  public static int buckets() {
+    return BUCKETS;
+  }
+
+  /** The largest value that a bucket holds, ns; the last one also holds whatever is longer. */
+  public static long upperNanos(int bucket) {
     if (bucket < CUTS) {
       return bucket;
     }
     int shift = bucket / CUTS - 1;
     return ((CUTS + bucket % CUTS + 1L) << shift) - 1;
+  }
+
+  /** Latencies counted in one bucket. */
+  public long countIn(int bucket) {
+    return counts.get(bucket);
   }
 
   /** Latencies counted. */

@@ -2,7 +2,7 @@ package org.raidoffload.simulation;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.raidoffload.geometry.KnownWords;
 
 /** What doorbells and interrupts are shared by in model time. */
 public enum Batching {
@@ -28,7 +28,7 @@ public enum Batching {
    */
   public static Batching of(String option) {
     return Arrays.stream(values()).filter(b -> b.option().equals(option)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("batching: " + option + " (must be "
-            + Arrays.stream(values()).map(Batching::option).collect(Collectors.joining(", ")) + ")"));
+        .orElseThrow(() -> KnownWords.refusal("batching", option,
+            Arrays.stream(values()).map(Batching::option).toList()));
   }
 }

@@ -121,7 +121,7 @@ record ComparisonReport(WorkloadOptions.Chains chains, long records, List<Compar
   String text(boolean wide) {
     ComparisonTable table = new ComparisonTable(rows);
     StringBuilder out = new StringBuilder(workload());
-    out.append(table.render(judge));
+    out.append(table.render(judge)).append(ComparisonTable.LEGEND);
     String kinds = table.byKind(judge);
     if (!kinds.isEmpty()) {
       out.append('\n').append(kinds);

@@ -14,6 +14,23 @@ import org.raidoffload.replay.ReplayReport;
 
 /** The tables of a comparison for people. */
 final class ComparisonTable {
+  /** Below the table of engines beside their own CPUs. */
+  static final String LEGEND = """
+      x CPU: throughput over that of the same host's CPU without the engine
+      host x: the host's CPU time with the engine over that without
+      mean, p99 us: latency of a chain
+      """;
+  private static final String PLAIN_LEGEND = """
+      host us: CPU time of the host for a chain; the others: latency of a chain
+      """;
+  private static final String WIDE_LEGEND = """
+      one ch.: chains run by one channel; legs/sw: mapped leg by leg / by software
+      descr., legs, maps, unmaps: of all chains; switches: from one channel to another
+      host us/str: CPU time of the host for a chain; p50, p99 us: latency of a chain
+      x up-front: time over that of UP_FRONT; viol.: ownership rules broken
+      wrong B: bytes that came out wrong
+      """;
+
   private final List<ComparisonRow> rows;
 
   ComparisonTable(List<ComparisonRow> rows) {
@@ -84,7 +101,19 @@ final class ComparisonTable {
     return table.render();
   }
 
-  /** Everything there is. */
+  /** At most 80 columns: what one engine cost, with a legend. */
+  String plain() {
+    TextTable table = TextTable.of("<engine", "<strategy", "depth", "MB/s", "host us", "mean us", "p50 us", "p99 us");
+    for (ComparisonRow row : rows) {
+      ReplayReport r = row.report();
+      table.row(row.engine(), r.strategy(), r.queueDepth(), brief(r.modelBytesPerSecond() / 1e6),
+          brief(r.hostNanosPerStripe() / 1000), brief(row.meanLatencyNanos() / 1000), brief(row.latencyP50Nanos() / 1000.0),
+          brief(row.latencyP99Nanos() / 1000.0));
+    }
+    return table.render() + PLAIN_LEGEND;
+  }
+
+  /** Everything there is, with a legend. */
   String wide() {
     TextTable table = TextTable.of("<engine", "<strategy", "depth", "chains", "one ch.", "legs/sw", "descr.", "legs",
         "maps", "unmaps", "switches", "host us/str", "p50 us", "p99 us", "MB/s", "x up-front", "viol.", "wrong B");
@@ -96,7 +125,7 @@ final class ComparisonTable {
           micros((double) row.latencyP99Nanos()), String.format(Locale.ROOT, "%.1f", r.modelBytesPerSecond() / 1e6),
           againstUpFront(row), r.violations(), r.wrongBytes());
     }
-    return table.render();
+    return table.render() + WIDE_LEGEND;
   }
 
   private static String micros(double nanos) {

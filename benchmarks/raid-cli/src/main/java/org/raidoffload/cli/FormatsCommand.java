@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ final class FormatsCommand implements Callable<Integer> {
     if (name == null) {
       NAMES.forEach(known -> out.println(known + ": " + text(known, "txt").lines().findFirst().orElse("")));
     } else if (!NAMES.contains(name)) {
-      throw new IllegalArgumentException("format: " + name + " (must be " + String.join(", ", NAMES) + ")");
+      throw KnownWords.refusal("format", name, NAMES);
     } else if (exampleOnly) {
       out.print(text(name, "example"));
     } else {

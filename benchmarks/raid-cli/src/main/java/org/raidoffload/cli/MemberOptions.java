@@ -24,8 +24,8 @@ final class MemberOptions {
           + " with the word missing in place of a lost one.")
   List<String> members = new ArrayList<>();
 
-  @Option(names = "--level", paramLabel = "N", description = "4, 5 or 6: the array has no superblocks, or they are not"
-      + " to be used. Needs --chunk.")
+  @Option(names = "--level", paramLabel = "N", converter = Levels.class,
+      description = "4, 5 or 6: the array has no superblocks, or they are not to be used. Needs --chunk.")
   private @Nullable Integer level;
 
   @Option(names = "--layout", paramLabel = "NAME",

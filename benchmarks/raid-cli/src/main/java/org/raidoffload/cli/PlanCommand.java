@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
   private static final Set<String> WITH_REQUESTS = Set.of("--requests", "--json", "--md-order");
 
-  @Option(names = "--level", description = "4, 5 or 6 (default ${DEFAULT-VALUE}).", defaultValue = "5")
+  @Option(names = "--level", description = "4, 5 or 6 (default ${DEFAULT-VALUE}).", defaultValue = "5",
+      converter = Levels.class)
   private int level;
 
   @Option(names = "--disks", description = "Member disks.")

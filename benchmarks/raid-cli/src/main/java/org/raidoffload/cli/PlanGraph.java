@@ -1,5 +1,7 @@
 package org.raidoffload.cli;
 
+import java.util.List;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.plan.Operation;
 import org.raidoffload.plan.StripePlan;
 
@@ -11,7 +13,7 @@ final class PlanGraph {
     return switch (format) {
       case "dot" -> dot(plan);
       case "mermaid" -> mermaid(plan);
-      default -> throw new IllegalArgumentException("format: " + format + " (must be dot or mermaid)");
+      default -> throw KnownWords.refusal("format", format, List.of("dot", "mermaid"));
     };
   }
 

@@ -40,6 +40,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--queue-depth", split = ",", defaultValue = "1", description = "Chains in flight.")
   private List<Integer> queueDepths;
 
+  @Option(names = "--wide", description = "A table of everything: chains, descriptors, legs, maps, switches, violations.")
+  private boolean wide;
+
   @Option(names = "--metrics-port", defaultValue = "-1", paramLabel = "PORT",
       description = "Serves the metrics of the replay as Prometheus text on this port of the loopback address; 0 takes"
           + " any free port.")
@@ -98,7 +101,8 @@ final class ReplayCommand implements Callable<Integer> {
       if (chains.source().dropped() > 0) {
         out.println("the recording dropped " + chains.source().dropped() + " chains beyond its bounds; they are not looked at");
       }
-      out.print(new ComparisonTable(rows).wide());
+      ComparisonTable table = new ComparisonTable(rows);
+      out.print(wide ? table.wide() : table.plain());
       for (ComparisonRow row : rows) {
         Verdict verdict = Verdict.of(row);
         out.println(verdict.ran());

@@ -48,6 +48,7 @@ final class ReplayMetrics implements AutoCloseable {
     }
     present = new OffloadMetrics(scheduler);
     present.bindTo(endpoint.registry());
+    endpoint.beforeScrape(present::refresh);
   }
 
   /** Keeps serving the final figures. */

@@ -1,9 +1,11 @@
 package org.raidoffload.cli;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.geometry.KnownWords;
 
 /** A mapping strategy on the command line, where {@code auto} leaves the choice to placement. */
 final class StrategyOption {
@@ -20,9 +22,10 @@ final class StrategyOption {
     if (option.equals(AUTO)) {
       return null;
     }
-    if (Arrays.stream(StrategyKind.values()).noneMatch(k -> k.option().equals(option))) {
-      throw new IllegalArgumentException("strategy: " + option + " (must be " + AUTO + ", "
-          + Arrays.stream(StrategyKind.values()).map(StrategyKind::option).collect(Collectors.joining(", ")) + ")");
+    List<String> known = Stream.concat(Stream.of(AUTO), Arrays.stream(StrategyKind.values()).map(StrategyKind::option))
+        .toList();
+    if (!known.contains(option)) {
+      throw KnownWords.refusal("strategy", option, known);
     }
     return StrategyKind.of(option);
   }

@@ -50,8 +50,8 @@ final class WorkloadOptions {
       description = "How far --workload reaches over the array, MiB (default ${DEFAULT-VALUE}).")
   private long spanMebi;
 
-  @Option(names = "--level", defaultValue = "6", description = "The array for a block trace or --workload: 4, 5 or 6 "
-      + "(default ${DEFAULT-VALUE}).")
+  @Option(names = "--level", defaultValue = "6", converter = Levels.class,
+      description = "The array for a block trace or --workload: 4, 5 or 6 (default ${DEFAULT-VALUE}).")
   private int level;
 
   @Option(names = "--disks", defaultValue = "8", description = "Its member disks (default ${DEFAULT-VALUE}).")

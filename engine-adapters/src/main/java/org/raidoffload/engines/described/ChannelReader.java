@@ -15,6 +15,7 @@ import org.raidoffload.engine.SlotArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.document.SourceNode;
 import org.raidoffload.engines.model.SlotTable;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.plan.Opcode;
 
 /** Reads one channel; what its text leaves out comes from the channel that it is like, or from a default. */
@@ -51,7 +52,7 @@ final class ChannelReader {
     this.like = likeNode == null ? null : earlier.get(likeNode.text("like"));
     if (likeNode != null && like == null) {
       throw likeNode.bad("like: " + likeNode.text("like") + " (must be the name of an earlier channel: "
-          + String.join(", ", earlier.keySet()) + ")");
+          + String.join(", ", earlier.keySet()) + KnownWords.hint(likeNode.text("like"), earlier.keySet()) + ")");
     }
   }
 

@@ -8,6 +8,7 @@ import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engine.TimingProfile.Figure;
 import org.raidoffload.engines.document.SourceNode;
 import org.raidoffload.engines.timing.TimingOverrides;
+import org.raidoffload.geometry.KnownWords;
 
 /** Reads a channel's timing: figures of its own over those of a host, over those of a timing that it is like. */
 final class TimingReader {
@@ -37,7 +38,7 @@ final class TimingReader {
     TimingProfile timing = named.get(name.text("timing"));
     if (timing == null) {
       throw name.bad("timing: " + name.text("timing") + " (must be an object, or the name of a timing: "
-          + String.join(", ", named.keySet()) + ")");
+          + String.join(", ", named.keySet()) + KnownWords.hint(name.text("timing"), named.keySet()) + ")");
     }
     return timing;
   }

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 
 /** A value of a user's file and where it stands. Immutable. Every accessor complains with file, line and column. */
 public final class SourceNode {
@@ -53,7 +54,7 @@ public final class SourceNode {
     fields().forEach((key, node) -> {
       if (!known.contains(key)) {
         throw node.bad(key + ": is unknown here (known: " + known.stream().sorted().collect(Collectors.joining(", "))
-            + ")");
+            + KnownWords.hint(key, known.stream().sorted().toList()) + ")");
       }
     });
     return this;
@@ -156,8 +157,9 @@ public final class SourceNode {
         return constant;
       }
     }
-    throw bad(name + ": " + (text.isEmpty() ? shown() : text) + " (must be one of "
-        + Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", ")) + ")");
+    List<String> known = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+    throw bad(name + ": " + (text.isEmpty() ? shown() : text) + " (must be one of " + String.join(", ", known)
+        + KnownWords.hint(text, known) + ")");
   }
 
   private String shown() {

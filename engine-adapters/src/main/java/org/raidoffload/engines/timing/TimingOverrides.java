@@ -15,6 +15,7 @@ import org.raidoffload.engine.TimingProfile.Figure;
 import org.raidoffload.engines.document.SourceNode;
 import org.raidoffload.engines.document.SourceParser;
 import org.raidoffload.engines.model.RetimedEngine;
+import org.raidoffload.geometry.KnownWords;
 
 /**
  * Timing figures from a JSON or YAML file. The file is an object; each key is a channel's name, or {@code "*"} for all
@@ -92,7 +93,7 @@ public final class TimingOverrides {
     for (String channel : byChannel.keySet()) {
       if (!channel.equals(ALL) && !names.contains(channel)) {
         throw where.get(channel).bad(channel + ": is no channel of " + engine.name() + " (channels: "
-            + String.join(", ", names) + ", or \"*\" for all)");
+            + String.join(", ", names) + ", or \"*\" for all" + KnownWords.hint(channel, names) + ")");
       }
     }
     List<ChannelDescription> channels = new ArrayList<>();

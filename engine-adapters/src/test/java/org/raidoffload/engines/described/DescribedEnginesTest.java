@@ -86,7 +86,7 @@ class DescribedEnginesTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
       "name: mine | nam: mine | f:1:6: nam: is unknown here (known: aliases, channels, coherent, driver, name, "
-          + "wholeChainOnly)",
+          + "wholeChainOnly; did you mean name?)",
       "name: mine | name: '' | f:1:7: name:  (must be a text that is not blank)",
       "maxXorSources: 4 | maxXorSources: 1 | f:5:20: maxXorSources: 1 (must be 2 to 256)",
       "maxXorSources: 4 | maxXorSources: 999 | f:5:20: maxXorSources: 999 (must be a whole number from 0 to 256)",
@@ -98,7 +98,8 @@ class DescribedEnginesTest {
       "maxBytes: 16M | maxBytes: 16X | f:8:15: maxBytes: 16X (must be a whole number from 1 to 1099511627776)",
       "maxBytes: 16M | minBytes: 8000000000 | f:8:15: minBytes: 8000000000 (must be a whole number from 1 to "
           + "2147483647)",
-      "[COPY, XOR, PQ] | [COPY, XR, PQ] | f:4:21: opcode: XR (must be one of COPY, XOR, XOR_VAL, PQ, PQ_VAL, ZERO)",
+      "[COPY, XOR, PQ] | [COPY, XR, PQ] | f:4:21: opcode: XR (must be one of COPY, XOR, XOR_VAL, PQ, PQ_VAL, ZERO; "
+          + "did you mean XOR?)",
       "[COPY, XOR, PQ] | [COPY, XOR, XOR] | f:4:26: opcode: XOR (is there twice)",
       "[COPY, XOR, PQ] | [] | f:4:14: opcodes: none (must have at least one)",
       "[COPY, XOR, PQ] | COPY | f:4:14: opcodes: COPY (must be an array)",

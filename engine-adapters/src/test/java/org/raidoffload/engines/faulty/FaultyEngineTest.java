@@ -305,7 +305,7 @@ class FaultyEngineTest {
     assertComplaint("faults:\n- {kind: FAIL, at: 0}", "f:2:20: at: 0 (must be a whole number from 1 to 2147483647)");
     assertComplaint("faults:\n- {kind: FAIL, at: 2, oneIn: 3}", "f:2:30: oneIn: beside at or count");
     assertComplaint("faults:\n- {at: 2}", "f:2:3: kind: is missing");
-    assertComplaint("fault: []", "f:1:8: fault: is unknown here (known: failingMaps, faults, seed)");
+    assertComplaint("fault: []", "f:1:8: fault: is unknown here (known: failingMaps, faults, seed; did you mean faults?)");
   }
 
   private static void assertComplaint(String text, String message) {

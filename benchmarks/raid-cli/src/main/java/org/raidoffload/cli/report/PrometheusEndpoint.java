@@ -21,6 +21,7 @@ public final class PrometheusEndpoint implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HttpServer server;
+  private volatile Runnable beforeScrape = () -> {};
 
   private PrometheusEndpoint(HttpServer server) {
     this.server = server;
@@ -48,6 +49,11 @@ public final class PrometheusEndpoint implements AutoCloseable {
     return registry;
   }
 
+  /** Runs this before each scrape, on the thread that answers, from now on. */
+  public void beforeScrape(Runnable refresh) {
+    beforeScrape = refresh;
+  }
+
   /** The URL to scrape. */
   public String address() {
     InetSocketAddress at = server.getAddress();
@@ -62,6 +68,7 @@ public final class PrometheusEndpoint implements AutoCloseable {
         exchange.sendResponseHeaders(here ? 405 : 404, -1);
         return;
       }
+      beforeScrape.run();
       byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
       exchange.sendResponseHeaders(200, text.length);

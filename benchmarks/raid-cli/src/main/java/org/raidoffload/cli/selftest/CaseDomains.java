@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.mapping.BounceDomain;
 import org.raidoffload.mapping.CacheArchitecture;
 import org.raidoffload.mapping.CoherentDomain;
@@ -36,7 +37,7 @@ final class CaseDomains implements AutoCloseable {
     name = colon < 0 ? word : word.substring(0, colon);
     if (!NAMES.contains(name) || (colon >= 0 && !name.equals("bounce"))) {
       throw new IllegalArgumentException("case: domain: " + word + " (must be one of " + String.join(", ", NAMES)
-          + ", or bounce:n with n slots)");
+          + ", or bounce:n with n slots" + KnownWords.hint(name, NAMES) + ")");
     }
     long needed = 2 * blocks * (unit / BounceDomain.SLOT_BYTES + 1) + 64;
     slots = colon < 0 ? Math.toIntExact(needed) : Integer.parseInt(word.substring(colon + 1));

@@ -13,6 +13,7 @@ import org.raidoffload.engines.described.DescribedEngines;
 import org.raidoffload.engines.faulty.FaultyEngine;
 import org.raidoffload.engines.isal.IsalEngine;
 import org.raidoffload.engines.software.SoftwareEngine;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ParityKernels;
 import org.raidoffload.parity.ReferenceKernel;
@@ -60,7 +61,7 @@ final class Catalogue {
     ParityKernel kernel = kernels.get(name);
     if (kernel == null) {
       throw new IllegalArgumentException("case: kernel: " + name + " (this machine has "
-          + String.join(", ", kernels.keySet()) + ")");
+          + String.join(", ", kernels.keySet()) + KnownWords.hint(name, kernels.keySet()) + ")");
     }
     return kernel;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 
 /**
  * A channel of an engine that the case describes: words with a number, joined by commas, such as
@@ -36,7 +37,7 @@ record ChannelCase(Map<String, String> words) {
       String name = word.replaceFirst("[0-9].*", "");
       if (!KNOWN.contains(name)) {
         throw new IllegalArgumentException("case: engine: " + word + " (a channel is made of "
-            + String.join(", ", KNOWN) + ")");
+            + String.join(", ", KNOWN) + KnownWords.hint(name, KNOWN) + ")");
       }
       words.put(name, word.substring(name.length()));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
@@ -42,8 +43,8 @@ record RequestCase(Kind kind, long row, List<Part> parts, List<String> failed, L
     int blank = stripped.indexOf(' ');
     String name = blank < 0 ? stripped : stripped.substring(0, blank);
     Kind kind = Arrays.stream(Kind.values()).filter(k -> option(k).equals(name)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("case: request: " + name + " (must be one of "
-            + Arrays.stream(Kind.values()).map(RequestCase::option).collect(Collectors.joining(", ")) + ")"));
+        .orElseThrow(() -> KnownWords.refusal("case: request", name,
+            Arrays.stream(Kind.values()).map(RequestCase::option).toList()));
     Words words = blank < 0 ? new Words(name) : Words.read(name, stripped.substring(blank));
     String wrong = words.take("wrong", "");
     RequestCase request = new RequestCase(kind, words.number("row", 0),

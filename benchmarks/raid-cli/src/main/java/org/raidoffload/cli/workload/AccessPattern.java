@@ -3,6 +3,7 @@ package org.raidoffload.cli.workload;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.request.StripeRequest;
 
 /** Where the requests of a synthetic workload go. */
@@ -44,6 +45,7 @@ public enum AccessPattern {
     return Arrays.stream(values()).filter(p -> p.option.equals(option)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("workload: " + option + " (must be "
             + Arrays.stream(values()).map(AccessPattern::option).collect(Collectors.joining(", "))
-            + "; mixed may say its shares, as mixed:70/30)"));
+            + "; mixed may say its shares, as mixed:70/30"
+            + KnownWords.hint(option, Arrays.stream(values()).map(AccessPattern::option).toList()) + ")"));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.cli.workload.BlockRequest.Kind;
 import org.raidoffload.cli.workload.Column.Field;
+import org.raidoffload.geometry.KnownWords;
 
 /**
  * How the columns of a line make a request, as {@code time=1:ns,offset=3:sectors,length=4:sectors,op=5{0=write,1=read}}.
@@ -22,6 +23,8 @@ record LineMapping(List<Column> columns, char separator, List<String> remarks) {
   private static final Map<String, Long> TIMES = Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L,
       "100ns", 100L);
   private static final Map<String, Long> SIZES = Map.of("bytes", 1L, "sectors", 512L, "kib", 1024L, "pages", 4096L);
+
+  private static final List<String> NAMES = List.of("time", "offset", "length", "op", "device", "latency", "phase", "sep");
 
   LineMapping {
     columns = List.copyOf(columns);
@@ -100,7 +103,7 @@ record LineMapping(List<Column> columns, char separator, List<String> remarks) {
 
   private static Field field(String name) {
     return Arrays.stream(Field.values()).filter(f -> f.name().equalsIgnoreCase(name)).findFirst()
-        .orElseThrow(() -> wrong("'" + name + "' (must be time, offset, length, op, device, latency, phase or sep)"));
+        .orElseThrow(() -> wrong("'" + name + "' (must be " + String.join(", ", NAMES) + KnownWords.hint(name, NAMES) + ")"));
   }
 
   private static Column column(Field field, String value) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.raidoffload.cli.workload.Column.Field;
+import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.replay.TraceFormatException;
 
 /** Reads lines by a mapping of their columns. One thread. */
@@ -101,7 +102,7 @@ final class MappedLines implements LineParser {
       places[i] = numeric(place) ? Integer.parseInt(place) - 1 : titles.indexOf(place.toLowerCase(Locale.ROOT));
       if (places[i] < 0) {
         throw new TraceFormatException("line " + number + ": no column is titled '" + place
-            + "' (titles: " + String.join(", ", titles) + ")");
+            + "' (titles: " + String.join(", ", titles) + KnownWords.hint(place, titles) + ")");
       }
       needed = Math.max(needed, places[i] + 1);
     }

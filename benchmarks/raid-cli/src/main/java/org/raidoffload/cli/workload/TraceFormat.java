@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.geometry.KnownWords;
 
 /**
  * The formats that are known. Those with a mapping are nothing but columns; the expression is what their lines look
@@ -102,7 +102,7 @@ public enum TraceFormat {
    */
   public static TraceFormat of(String option) {
     return Arrays.stream(values()).filter(f -> f.option.equals(option.toLowerCase(Locale.ROOT))).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("format: " + option + " (must be "
-            + Arrays.stream(values()).map(TraceFormat::option).collect(Collectors.joining(", ")) + ")"));
+        .orElseThrow(() -> KnownWords.refusal("format", option,
+            Arrays.stream(values()).map(TraceFormat::option).toList()));
   }
 }

@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.metrics.OffloadMetrics;
+import org.raidoffload.request.StripeArena;
+import org.raidoffload.request.StripeMemory;
+import org.raidoffload.request.StripeRequest;
 import org.raidoffload.schedule.StripeScheduler;
 
 class PrometheusEndpointTest {
@@ -38,6 +44,53 @@ class PrometheusEndpointTest {
       HttpURLConnection post = get(endpoint.address());
       post.setRequestMethod("POST");
       assertEquals(405, post.getResponseCode());
+    }
+  }
+
+  /** One line of a scrape: the value of the metric with these labels. */
+  private static double value(String text, String metric) {
+    List<String> lines = text.lines().filter(line -> line.startsWith(metric + " ")).toList();
+    assertEquals(1, lines.size(), metric + " in:\n" + text);
+    return Double.parseDouble(lines.getFirst().substring(metric.length() + 1));
+  }
+
+  @Test
+  void latenciesAreAHistogramOfPrometheus() throws Exception {
+    int chains = 200;
+    StripeRequest write = StripeRequest.write(ArrayGeometry.raid5(4, 4096), 0, 0, 1, 2);
+    try (PrometheusEndpoint endpoint = PrometheusEndpoint.open(0);
+        StripeScheduler scheduler = StripeScheduler.on(EngineRegistry.load().get("software")).name("a").build();
+        Arena arena = new StripeArena();
+        OffloadMetrics metrics = new OffloadMetrics(scheduler)) {
+      metrics.bindTo(endpoint.registry());
+      endpoint.beforeScrape(metrics::refresh);
+      StripeMemory memory = scheduler.plan(write).allocate(arena);
+      long slowest = 0;
+      long began = System.nanoTime();
+      for (int i = 0; i < chains; i++) {
+        long from = System.nanoTime();
+        assertTrue(scheduler.submit(write, memory).toCompletableFuture().get().succeeded());
+        slowest = Math.max(slowest, System.nanoTime() - from);
+      }
+      double most = (System.nanoTime() - began) / 1e9;
+      String text = new String(get(endpoint.address()).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      String name = "raid_offload_chain_latency_seconds";
+      String labels = "{engine=\"software\",scheduler=\"a\"";
+      assertTrue(text.contains("# TYPE " + name + " histogram\n"), text);
+      assertEquals(chains, value(text, name + "_count" + labels + "}"));
+      double sum = value(text, name + "_sum" + labels + "}");
+      assertTrue(sum > 0 && sum < most, sum + " s of " + most);
+      double last = 0;
+      for (int power = 10; power <= 34; power++) {
+        double edge = (1L << power) / 1e9;
+        double within = value(text, name + "_bucket" + labels + ",le=\"" + edge + "\"}");
+        assertTrue(within >= last, "cumulative at " + edge);
+        assertTrue(edge * 1e9 < slowest || within == chains, "the slowest took " + slowest + " ns, " + within + " at " + edge);
+        last = within;
+      }
+      assertEquals(chains, value(text, name + "_bucket" + labels + ",le=\"+Inf\"}"));
+      assertEquals(chains, value(text, "raid_offload_chains_submitted_chains_total" + labels + "}"));
     }
   }
 
