@@ -5,7 +5,7 @@
  * descriptors may fail, a chain that waits may have been cancelled, the scheduler may be closed at any moment.
  *
  * A channel's thread sleeps only on what its ring has published (ConsumerWait); a chain that parks wakes it with an
- * empty slot, for which there may be no room: then the ring has work, and the thread looks at who waits after it. A
+ * empty entry, for which there may be no room: then the ring has work, and the thread looks at who waits after it. A
  * chain that cannot go on while it is submitted is parked as doomed, for a channel's thread to end.
  *
  * Invariants of the design that are asserted here:
@@ -19,7 +19,7 @@
  *   1 unmaps when the first of two descriptors has completed    (I4)
  *   2 maps the next leg before unmapping the last one           (I3)
  *   3 keeps the first leg's device addresses after a hand-over  (I4)
- *   4 parks a leg without an empty slot to wake the channel     (I8)
+ *   4 parks a leg without an empty entry to wake the channel     (I8)
  *   5 forgets to unmap after a fault                            (I1)
  *   6 delivers from the submitting thread when the ring is full (I5)
  *   7 close aborts the queue without ending its chains          (I8)
@@ -34,7 +34,7 @@
 #define BUFFERS 3          /* 0: first leg only, 1: both legs, 2: second leg only */
 #define SUBMITTER 9
 #define NONE 0             /* not mapped; else device + 1 */
-#define EMPTY 255          /* a slot that holds nothing and wakes the channel */
+#define EMPTY 255          /* an entry that holds nothing and wakes the channel */
 #define SOFTWARE 1         /* the channel that ends doomed chains */
 
 chan ring[CHANNELS] = [1] of { byte };
@@ -138,7 +138,7 @@ inline deliver(c, who)
   }
 }
 
-/* The chain is the channel's from the first step on; the empty slot finds room, or the ring has work as it is. */
+/* The chain is the channel's from the first step on; the empty entry finds room, or the ring has work as it is. */
 inline park(c, ch)
 {
   parked[ch]!c;
@@ -295,7 +295,7 @@ proctype Channel(byte me)
 #endif
   :: empty(ring[me]) && empty(parked[me]) && !(closing && ALL_ENDED) ->
      /* Looks once more after having said that it sleeps; a producer looks at the flag after having published. Here
-        it looks at its ring only: whoever parked meanwhile has published an empty slot, or found the ring full. */
+        it looks at its ring only: whoever parked meanwhile has published an empty entry, or found the ring full. */
 #if BROKEN == 8
      if
      :: nempty(ring[me]) || (closing && ALL_ENDED)

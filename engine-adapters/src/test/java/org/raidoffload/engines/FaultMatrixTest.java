@@ -139,7 +139,7 @@ class FaultMatrixTest {
       }
     } finally {
       pools.forEach(pool -> {
-        assertEquals(0, pool.usedSlots(), what);
+        assertEquals(0, pool.usedCells(), what);
         pool.close();
       });
     }

@@ -171,7 +171,7 @@ class LiveStressTest {
     assertEquals(ledger.maps(), ledger.unmaps());
     abandoned.forEach(StripeFixture::close);
     pools.forEach(pool -> {
-      assertEquals(0, pool.usedSlots());
+      assertEquals(0, pool.usedCells());
       pool.close();
     });
   }

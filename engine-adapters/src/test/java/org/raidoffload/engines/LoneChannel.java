@@ -8,7 +8,7 @@ import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.parity.ParityKernel;
 
@@ -17,7 +17,7 @@ record LoneChannel(OffloadEngine whole, int number) implements OffloadEngine {
 
   /** A channel of the given limits that no preset has. */
   static OffloadEngine of(String name, ChannelLimits limits) {
-    return new Plain(name, new ChannelDescription(name, 0, limits, SlotArithmetic.ONE,
+    return new Plain(name, new ChannelDescription(name, 0, limits, RingEntryArithmetic.ONE,
         TimingProfile.builder().build()));
   }
 

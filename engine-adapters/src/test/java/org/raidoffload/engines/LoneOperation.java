@@ -147,7 +147,7 @@ final class LoneOperation {
   }
 
   private static Descriptor device(ChainDescriptor d, MemorySegment[] memory) {
-    Descriptor out = new Descriptor(d.sourceCount()).begin(d.opcode(), d.bytes(), d.slots());
+    Descriptor out = new Descriptor(d.sourceCount()).begin(d.opcode(), d.bytes(), d.ringEntries());
     for (int i = 0; i < d.sourceCount(); i++) {
       out.addSource(memory[d.source(i)].address() + d.sourceOffset(), d.coefficient(i));
     }

@@ -106,9 +106,9 @@ class PresetsTest {
   @ParameterizedTest
   @CsvSource({"mv_xor, 1, true", "mv_xor-3.2, 1, false", "iop13xx, 4, true", "iop3xx, 4, true", "ioat-3.3, 8, true",
       "ppc44x, 1, true", "fsl_raid, 0, false", "xgene, 0, false"})
-  void driverKicksAtItsThresholdAndMayLackTheInterruptDescriptor(String engine, int kickSlots, boolean interrupt) {
+  void driverKicksAtItsThresholdAndMayLackTheInterruptDescriptor(String engine, int kickEntries, boolean interrupt) {
     ChannelBehaviour behaviour = REGISTRY.get(engine).channels().get(0).behaviour();
-    assertEquals(kickSlots, behaviour.kickSlots());
+    assertEquals(kickEntries, behaviour.kickEntries());
     assertEquals(interrupt, behaviour.interruptDescriptor());
   }
 

@@ -176,7 +176,7 @@ class SplittingTest {
     for (int n = 1; n <= op.length / Math.max(1, l.minBytes()); n++) {
       long each = (op.length + n - 1L) / n;
       long aligned = (each + unit - 1) / unit * unit;
-      if (aligned <= longest && channel.slots().slots(op.opcode, widest, 2, aligned) <= l.descriptors()) {
+      if (aligned <= longest && channel.entryArithmetic().entries(op.opcode, widest, 2, aligned) <= l.descriptors()) {
         return n;
       }
     }
@@ -204,7 +204,7 @@ class SplittingTest {
     int alignment = l.alignment(d.opcode());
     assertTrue(d.bytes() >= l.minBytes() && d.bytes() <= l.maxBytes(), what + ": " + d.bytes() + " bytes");
     assertEquals(0, (d.bytes() | d.sourceOffset() | d.destinationOffset()) % alignment, what + ": alignment");
-    assertTrue(d.slots() <= l.descriptors(), what + ": " + d.slots() + " slots");
+    assertTrue(d.ringEntries() <= l.descriptors(), what + ": " + d.ringEntries() + " entries");
     int fedBack = d.continues() && l.pqContinuation() == PqContinuation.EMULATED ? d.p() == Operation.NONE ? 1 : 3 : 0;
     int most = switch (d.opcode()) {
       case ZERO -> 0;

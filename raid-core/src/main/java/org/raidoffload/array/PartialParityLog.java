@@ -95,7 +95,7 @@ public final class PartialParityLog implements WriteHook {
     }
     found.startEpoch();
     ring = found;
-    entries = new Entry[found.slots()];
+    entries = new Entry[found.places()];
     return complete;
   }
 
@@ -150,9 +150,9 @@ public final class PartialParityLog implements WriteHook {
     while (true) {
       synchronized (monitor) {
         awaitOldest();
-        int slot = (int) (next % entries.length);
-        if (entries[slot] == null && !logged(stripe)) {
-          entries[slot] = new Entry(stripe.memberByte(), stripe.unit());
+        int place = (int) (next % entries.length);
+        if (entries[place] == null && !logged(stripe)) {
+          entries[place] = new Entry(stripe.memberByte(), stripe.unit());
           return next++;
         }
       }

@@ -19,14 +19,14 @@ import org.raidoffload.request.StripeBuffer;
  * <pre>
  * two headers, at 0 and 4096, written in turn:
  *   0  "RAIDPPL1"   8  epoch   16  int in use   20  int level   24  int layout   28  int disks   32  int chunk
- *   36 int slot bytes   40  int checksum of the above
- * slots from 8192 on, each 4096 bytes and then the partial parity:
+ *   36 int place bytes   40  int checksum of the above
+ * places from 8192 on, each 4096 bytes and then the partial parity:
  *   0  "RAIDPPLE"   8  epoch   16  number   24  member byte   32  int unit   36  int flags (1 partial parity follows,
  *   2 nothing to recover)   40  32 bytes: touched blocks, a bit each   72  int checksum of the partial parity
  *   76 int checksum of the above
  * </pre>
  *
- * <p>Entries of another epoch are leftovers. Slots are written in the order of their numbers, so where an entry has been
+ * <p>Entries of another epoch are leftovers. Places are written in the order of their numbers, so where an entry has been
  * overwritten every earlier one has been too. {@link #write} may be called by several threads.
  */
 final class PartialParityRing {
@@ -35,12 +35,12 @@ final class PartialParityRing {
   private static final int BLOCK = 4096;
   private static final int HEADER_BYTES = 40;
   private static final int ENTRY_BYTES = 76;
-  private static final int SLOTS_AT = 2 * BLOCK;
+  private static final int PLACES_AT = 2 * BLOCK;
 
   private final MemberDevice device;
   private final ArrayGeometry geometry;
-  private final int slotBytes;
-  private final int slots;
+  private final int placeBytes;
+  private final int places;
   private long epoch;
 
   /**
@@ -55,16 +55,16 @@ final class PartialParityRing {
   PartialParityRing(MemberDevice device, HookedArray array) throws IOException {
     this.device = device;
     geometry = array.geometry();
-    slotBytes = BLOCK + array.mostUnitBytes();
-    slots = (int) Math.min(1 << 20, (device.size() - SLOTS_AT) / slotBytes);
-    if (slots <= array.mostInFlight()) {
+    placeBytes = BLOCK + array.mostUnitBytes();
+    places = (int) Math.min(1 << 20, (device.size() - PLACES_AT) / placeBytes);
+    if (places <= array.mostInFlight()) {
       throw new IOException(device.name() + ": " + device.size() + " bytes (a partial parity log of this array needs "
-          + (SLOTS_AT + (array.mostInFlight() + 1L) * slotBytes) + " or more)");
+          + (PLACES_AT + (array.mostInFlight() + 1L) * placeBytes) + " or more)");
     }
   }
 
-  int slots() {
-    return slots;
+  int places() {
+    return places;
   }
 
   /** Reads the headers; returns whether the log was kept until the array went down. */
@@ -82,9 +82,9 @@ final class PartialParityRing {
         throw new IOException(device.name() + ": the partial parity log of another array (RAID-" + block.getInt(20)
             + ", " + block.getInt(28) + " disks, chunk " + block.getInt(32) + ")");
       }
-      if (block.getInt(36) != slotBytes) {
+      if (block.getInt(36) != placeBytes) {
         throw new IOException(device.name() + ": a partial parity log for stripes of " + (block.getInt(36) - BLOCK)
-            + " bytes (the array is opened with " + (slotBytes - BLOCK) + ")");
+            + " bytes (the array is opened with " + (placeBytes - BLOCK) + ")");
       }
       if (!found || block.getLong(8) > epoch) {
         found = true;
@@ -102,12 +102,12 @@ final class PartialParityRing {
   List<Logged> entries() throws IOException {
     List<Logged> found = new ArrayList<>();
     ByteBuffer block = buffer(BLOCK);
-    for (int slot = 0; slot < slots; slot++) {
-      long at = SLOTS_AT + (long) slot * slotBytes;
+    for (int place = 0; place < places; place++) {
+      long at = PLACES_AT + (long) place * placeBytes;
       device.read(at, MemorySegment.ofBuffer(block));
       int unit = block.getInt(32);
       if (block.getLong(0) != ENTRY_MAGIC || block.getLong(8) != epoch
-          || block.getInt(ENTRY_BYTES) != checksum(block, ENTRY_BYTES) || unit > slotBytes - BLOCK) {
+          || block.getInt(ENTRY_BYTES) != checksum(block, ENTRY_BYTES) || unit > placeBytes - BLOCK) {
         continue;
       }
       MemorySegment parity = null;
@@ -146,7 +146,7 @@ final class PartialParityRing {
     ByteBuffer block = buffer(BLOCK);
     block.putLong(0, HEADER_MAGIC).putLong(8, epoch).putInt(16, inUse).putInt(20, geometry.level().number())
         .putInt(24, geometry.layout().number()).putInt(28, geometry.disks()).putInt(32, geometry.chunkBytes())
-        .putInt(36, slotBytes);
+        .putInt(36, placeBytes);
     block.putInt(HEADER_BYTES, checksum(block, HEADER_BYTES));
     device.write(epoch % 2 * BLOCK, MemorySegment.ofBuffer(block));
     device.flush();
@@ -170,7 +170,7 @@ final class PartialParityRing {
       block.putInt(72, checksum(block.slice(BLOCK, stripe.unit()), stripe.unit()));
     }
     block.putInt(ENTRY_BYTES, checksum(block, ENTRY_BYTES));
-    device.write(SLOTS_AT + number % slots * slotBytes, MemorySegment.ofBuffer(block));
+    device.write(PLACES_AT + number % places * placeBytes, MemorySegment.ofBuffer(block));
   }
 
   /** Native memory, as devices want it. */

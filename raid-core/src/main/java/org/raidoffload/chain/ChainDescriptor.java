@@ -22,14 +22,14 @@ public final class ChainDescriptor {
   private final int sourceOffset;
   private final int destinationOffset;
   private final int bytes;
-  private final int slots;
+  private final int ringEntries;
   private final Fusion fusion;
   private final int[] targets;
   private final int slotX;
   private final int slotY;
 
   ChainDescriptor(int operation, Opcode opcode, int[] sources, int[] coefficients, int p, int q, boolean continues,
-      int sourceOffset, int destinationOffset, int bytes, int slots) {
+      int sourceOffset, int destinationOffset, int bytes, int ringEntries) {
     this.operation = operation;
     this.opcode = opcode;
     this.sources = sources;
@@ -40,7 +40,7 @@ public final class ChainDescriptor {
     this.sourceOffset = sourceOffset;
     this.destinationOffset = destinationOffset;
     this.bytes = bytes;
-    this.slots = slots;
+    this.ringEntries = ringEntries;
     this.fusion = Fusion.NONE;
     this.targets = new int[0];
     this.slotX = 0;
@@ -60,7 +60,7 @@ public final class ChainDescriptor {
     this.sourceOffset = last.sourceOffset;
     this.destinationOffset = last.destinationOffset;
     this.bytes = last.bytes;
-    this.slots = 1;
+    this.ringEntries = 1;
     this.fusion = fusion;
     this.targets = targets;
     this.slotX = slotX;
@@ -160,9 +160,9 @@ public final class ChainDescriptor {
     return bytes;
   }
 
-  /** Descriptor slots that it takes on its channel. */
-  public int slots() {
-    return slots;
+  /** Ring entries that it takes on its channel. */
+  public int ringEntries() {
+    return ringEntries;
   }
 
   public boolean validates() {

@@ -7,7 +7,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 
 /**
  * Channels of an engine that take the same things, so that placement need not tell them apart; which of them runs a
@@ -17,10 +17,11 @@ import org.raidoffload.engine.SlotArithmetic;
  * @param name of the channels, joined by a slash
  * @param channels numbers of the channels; empty for the CPU class
  * @param limits what each of them takes
- * @param slots their slot arithmetic
+ * @param entryArithmetic how many ring entries a descriptor takes
  * @param cpu whether the software engine runs the leg, on unmapped memory
  */
-public record ChannelClass(int index, String name, List<Integer> channels, ChannelLimits limits, SlotArithmetic slots,
+public record ChannelClass(int index, String name, List<Integer> channels, ChannelLimits limits,
+    RingEntryArithmetic entryArithmetic,
     boolean cpu) {
 
   /** Limits of the CPU: every opcode, any alignment. */
@@ -45,17 +46,18 @@ public record ChannelClass(int index, String name, List<Integer> channels, Chann
       List<Integer> alike = new ArrayList<>();
       for (int j = i; j < channels.size(); j++) {
         if (!taken[j] && channels.get(j).limits().equals(channels.get(i).limits())
-            && channels.get(j).slots().equals(channels.get(i).slots())) {
+            && channels.get(j).entryArithmetic().equals(channels.get(i).entryArithmetic())) {
           taken[j] = true;
           alike.add(j);
         }
       }
       String name = alike.stream().map(c -> channels.get(c).name()).collect(Collectors.joining("/"));
-      classes.add(new ChannelClass(classes.size(), name, alike, channels.get(i).limits(), channels.get(i).slots(),
+      classes.add(new ChannelClass(classes.size(), name, alike, channels.get(i).limits(),
+          channels.get(i).entryArithmetic(),
           engine.runsOnCpu()));
     }
     if (!engine.runsOnCpu()) {
-      classes.add(new ChannelClass(classes.size(), "CPU", List.of(), CPU_LIMITS, SlotArithmetic.ONE, true));
+      classes.add(new ChannelClass(classes.size(), "CPU", List.of(), CPU_LIMITS, RingEntryArithmetic.ONE, true));
     }
     return classes;
   }

@@ -79,7 +79,7 @@ record OperationFit(Opcode opcode, @Nullable String stoppedBy, @Nullable Rewrite
       return bySources;
     }
     return name + " cannot cut " + opcode + " of " + op.length() + " bytes into descriptors of " + limits.minBytes()
-        + " to " + limits.maxBytes() + " bytes and at most " + limits.descriptors() + " slots";
+        + " to " + limits.maxBytes() + " bytes and at most " + limits.descriptors() + " ring entries";
   }
 
   private static @Nullable String pqWhyNot(Operation op, ChannelClass channels, Set<RewriteRule> rules) {

@@ -38,14 +38,14 @@ final class OperationSplitter {
   }
 
   /**
-   * Bytes of each descriptor but the last: as many as the channel's length, alignment and descriptor slots allow, less
+   * Bytes of each descriptor but the last: as many as the channel's length, alignment and ring entries allow, less
    * where the last would be shorter than it takes; 0 where there is no such length.
    */
   int step(Operation op, Opcode opcode) {
     int alignment = limits.alignment(opcode);
     int step = (int) Math.min(op.length(), limits.maxBytes() / alignment * alignment);
-    if (step > 0 && slotsOfWidest(op, opcode, step) > limits.descriptors()) {
-      step = longestWithinSlots(op, opcode, step / alignment) * alignment;
+    if (step > 0 && entriesOfWidest(op, opcode, step) > limits.descriptors()) {
+      step = longestWithinEntries(op, opcode, step / alignment) * alignment;
     }
     if (step == 0 || lastFits(op.length(), step)) {
       return step;
@@ -55,13 +55,13 @@ final class OperationSplitter {
     return even <= step && lastFits(op.length(), even) ? even : 0;
   }
 
-  /** The most units of alignment, fewer than {@code tooMany}, whose slots the channel has. */
-  private int longestWithinSlots(Operation op, Opcode opcode, int tooMany) {
+  /** The most units of alignment, fewer than {@code tooMany}, whose entries the channel has. */
+  private int longestWithinEntries(Operation op, Opcode opcode, int tooMany) {
     int fits = 0;
     int over = tooMany;
     while (over - fits > 1) {
       int units = (fits + over) >>> 1;
-      if (slotsOfWidest(op, opcode, units * limits.alignment(opcode)) <= limits.descriptors()) {
+      if (entriesOfWidest(op, opcode, units * limits.alignment(opcode)) <= limits.descriptors()) {
         fits = units;
       } else {
         over = units;
@@ -84,14 +84,14 @@ final class OperationSplitter {
     return op.opcode() == Opcode.XOR && limits.pqContinuation() != PqContinuation.NATIVE;
   }
 
-  /** Slots of the widest descriptor that the operation can need; the accelerator of iop3xx takes them for each KiB. */
-  private int slotsOfWidest(Operation op, Opcode opcode, int bytes) {
+  /** Entries of the widest descriptor that the operation can need; the accelerator of iop3xx takes them for each KiB. */
+  private int entriesOfWidest(Operation op, Opcode opcode, int bytes) {
     int sources = switch (opcode) {
       case XOR -> Math.min(op.sourceCount(), limits.maxXorSources());
       case PQ -> Math.min(op.sourceCount() + (op.continues() ? lostToContinuation(op) : 0), limits.maxPqSources());
       case COPY, XOR_VAL, PQ_VAL, ZERO -> op.sourceCount();
     };
-    return channels.slots().slots(opcode, sources, 2, bytes);
+    return channels.entryArithmetic().entries(opcode, sources, 2, bytes);
   }
 
   private int lostToContinuation(Operation op) {
@@ -146,7 +146,7 @@ final class OperationSplitter {
         : (op.p() != Operation.NONE ? 1 : 0) + (op.q() != Operation.NONE ? 1 : 0);
     return new ChainDescriptor(op.id(), opcode, sources, coefficients, op.p(), op.q(), continues,
         op.sourceOffset() + at, op.destinationOffset() + at, bytes,
-        channels.slots().slots(opcode, sources.length + extraSources, results, bytes));
+        channels.entryArithmetic().entries(opcode, sources.length + extraSources, results, bytes));
   }
 
   private static int[] sources(Operation op) {

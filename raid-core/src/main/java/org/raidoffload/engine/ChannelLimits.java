@@ -18,7 +18,7 @@ import org.raidoffload.plan.Opcode;
  * @param pqAlignment the same for PQ and PQ_VAL
  * @param minBytes fewest bytes of a descriptor
  * @param maxBytes most bytes of a descriptor
- * @param descriptors descriptor slots of the channel
+ * @param descriptors ring entries of the channel
  */
 public record ChannelLimits(
     Set<Opcode> opcodes,
@@ -34,7 +34,7 @@ public record ChannelLimits(
     long maxBytes,
     int descriptors) {
 
-  /** Most sources that any descriptor may have: what a slot of a ring is built for. */
+  /** Most sources that any descriptor may have: what an entry of a ring is built for. */
   public static final int MAXIMUM_SOURCES = 256;
 
   public ChannelLimits {

@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.raidoffload.plan.Opcode;
 
 /**
- * One engine-sized step with device addresses: the content of a ring slot. Mutable and reused; it grows to what it has
+ * One engine-sized step with device addresses: the content of a ring entry. Mutable and reused; it grows to what it has
  * once held and no further, so that filling one soon allocates nothing and a deep ring stays in the cache. Owned by the
- * thread that claimed the slot until publish, then by the channel's thread until completion. Meaning of the fields as in
+ * thread that claimed the entry until publish, then by the channel's thread until completion. Meaning of the fields as in
  * {@link org.raidoffload.plan.Operation}; address 0 is an absent P or Q.
  */
 public final class Descriptor {
@@ -25,7 +25,7 @@ public final class Descriptor {
   private long q;
   private boolean continues;
   private long bytes;
-  private int slots;
+  private int ringEntries;
   private boolean interrupt;
   private Fusion fusion = Fusion.NONE;
   private int slotX;
@@ -41,10 +41,10 @@ public final class Descriptor {
   }
 
   /** Starts a new content; sources, P and Q are absent until set. */
-  public Descriptor begin(Opcode newOpcode, long newBytes, int newSlots) {
+  public Descriptor begin(Opcode newOpcode, long newBytes, int newRingEntries) {
     opcode = newOpcode;
     bytes = newBytes;
-    slots = newSlots;
+    ringEntries = newRingEntries;
     sourceCount = 0;
     targetCount = 0;
     p = 0;
@@ -189,9 +189,9 @@ public final class Descriptor {
     return bytes;
   }
 
-  /** Descriptor slots of the channel that this takes. */
-  public int slots() {
-    return slots;
+  /** Ring entries of the channel that this takes. */
+  public int ringEntries() {
+    return ringEntries;
   }
 
   /** Destinations written: 0 for the validating opcodes. */

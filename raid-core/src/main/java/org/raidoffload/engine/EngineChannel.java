@@ -10,7 +10,7 @@ public interface EngineChannel extends AutoCloseable {
    * Queues a descriptor. The channel may read it until it completes.
    *
    * @param cookie larger than every cookie before
-   * @return false when there is no room for its slots now; nothing was queued
+   * @return false when there is no room for its entries now; nothing was queued
    */
   boolean submit(Descriptor descriptor, long cookie);
 
@@ -33,7 +33,7 @@ public interface EngineChannel extends AutoCloseable {
   }
 
   /**
-   * Runs one descriptor on the calling thread and returns its {@link CompletionStatus}. It is not queued, takes no slot
+   * Runs one descriptor on the calling thread and returns its {@link CompletionStatus}. It is not queued, takes no entry
    * and is never polled.
    *
    * @throws IllegalStateException when the channel does not {@linkplain #runsAtOnce() run at once}, or is closed
@@ -42,7 +42,7 @@ public interface EngineChannel extends AutoCloseable {
     throw new IllegalStateException("run on a channel that has to be polled");
   }
 
-  /** Free descriptor slots. Falls by exactly {@link Descriptor#slots()} at each accepted submit. */
+  /** Free ring entries. Falls by exactly {@link Descriptor#ringEntries()} at each accepted submit. */
   int capacity();
 
   /**

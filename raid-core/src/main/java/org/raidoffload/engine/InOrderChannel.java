@@ -10,8 +10,8 @@ public final class InOrderChannel implements EngineChannel {
   private final DescriptorExecutor executor;
   private final @Nullable Descriptor[] queue;
   private final long[] cookies;
-  private final int[] firstSlots;
-  private final SlotPool pool;
+  private final int[] firstEntries;
+  private final RingEntryPool pool;
   private int head;
   private int size;
   private int issued;
@@ -19,36 +19,36 @@ public final class InOrderChannel implements EngineChannel {
   private boolean closed;
 
   /**
-   * A channel with {@code descriptors} slots.
+   * A channel with {@code descriptors} entries.
    *
    * @param executor runs each descriptor
    */
   public InOrderChannel(DescriptorExecutor executor, int descriptors) {
-    this(executor, SlotPool.counted(descriptors), false);
+    this(executor, RingEntryPool.counted(descriptors), false);
   }
 
   /**
-   * A channel with all the slots of a pool.
+   * A channel with all the entries of a pool.
    *
    * @param executor runs each descriptor
    * @param pool empty, and from here on the channel's own
    */
-  public InOrderChannel(DescriptorExecutor executor, SlotPool pool) {
+  public InOrderChannel(DescriptorExecutor executor, RingEntryPool pool) {
     this(executor, pool, false);
   }
 
-  private InOrderChannel(DescriptorExecutor executor, SlotPool pool, boolean atOnce) {
+  private InOrderChannel(DescriptorExecutor executor, RingEntryPool pool, boolean atOnce) {
     this.executor = executor;
     this.atOnce = atOnce;
     this.pool = pool;
     this.queue = new Descriptor[pool.free()];
     this.cookies = new long[queue.length];
-    this.firstSlots = new int[queue.length];
+    this.firstEntries = new int[queue.length];
   }
 
   /** A channel of the CPU itself, which also {@linkplain #runsAtOnce() runs at once}. */
   public static InOrderChannel onCpu(DescriptorExecutor executor, int descriptors) {
-    return new InOrderChannel(executor, SlotPool.counted(descriptors), true);
+    return new InOrderChannel(executor, RingEntryPool.counted(descriptors), true);
   }
 
   @Override
@@ -72,12 +72,12 @@ public final class InOrderChannel implements EngineChannel {
     if (closed) {
       throw new IllegalStateException("submit of cookie " + cookie + " on a closed channel");
     }
-    int firstSlot = size == queue.length ? -1 : pool.take(descriptor);
-    if (firstSlot < 0) {
+    int firstEntry = size == queue.length ? -1 : pool.take(descriptor);
+    if (firstEntry < 0) {
       return false;
     }
     int at = wrapped(head + size);
-    firstSlots[at] = firstSlot;
+    firstEntries[at] = firstEntry;
     queue[at] = descriptor;
     cookies[at] = cookie;
     size++;
@@ -128,7 +128,7 @@ public final class InOrderChannel implements EngineChannel {
     }
     long cookie = cookies[head];
     int status = run ? executor.execute(d) : CompletionStatus.ABORTED;
-    pool.release(firstSlots[head], d.slots());
+    pool.release(firstEntries[head], d.ringEntries());
     queue[head] = null;
     head = wrapped(head + 1);
     size--;

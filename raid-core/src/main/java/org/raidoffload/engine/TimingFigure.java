@@ -1,20 +1,23 @@
 package org.raidoffload.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The numbers that the cost form of a channel model is made of (reference: cost form
- * {@code prep + slots*prepSlot + bell + hwdesc*fetch + src*tSrc + traffic}, chain end {@code irq + tasklet}).
+ * {@code prep + entries*prepEntry + bell + hwdesc*fetch + src*tSrc + traffic}, chain end {@code irq + tasklet}).
+ * {@link #toString} is a figure's name in documents and output, which is not always the constant's.
  */
 public enum TimingFigure {
   /** Host time to build and submit one descriptor, ns. */
   PREPARE("ns", 500),
   /** Host time for each source beyond the first, ns. */
   PREPARE_PER_SOURCE("ns", 0),
-  /** Host time for each descriptor slot beyond the first, ns. */
-  PREPARE_PER_SLOT("ns", 0),
+  /** Host time for each ring entry beyond the first, ns. */
+  PREPARE_PER_ENTRY("PREPARE_PER_SLOT", "ns", 0),
   /** Host time of one doorbell, ns. */
   DOORBELL("ns", 100),
-  /** Host time of the doorbell for each descriptor slot, ns, where every slot is pushed by itself. */
-  DOORBELL_PER_SLOT("ns", 0),
+  /** Host time of the doorbell for each ring entry, ns, where every entry is pushed by itself. */
+  DOORBELL_PER_ENTRY("DOORBELL_PER_SLOT", "ns", 0),
   /** Channel time to fetch one hardware descriptor, ns. */
   FETCH("ns", 300),
   /** Channel time to start one source, ns. */
@@ -55,10 +58,16 @@ public enum TimingFigure {
   /** Bytes per ns of the memory bus that all channels and the host share. */
   BUS_BANDWIDTH("B/ns", 1.6);
 
+  private final @Nullable String document;
   private final String unit;
   private final double defaultValue;
 
   TimingFigure(String unit, double defaultValue) {
+    this(null, unit, defaultValue);
+  }
+
+  TimingFigure(@Nullable String document, String unit, double defaultValue) {
+    this.document = document;
     this.unit = unit;
     this.defaultValue = defaultValue;
   }
@@ -70,5 +79,10 @@ public enum TimingFigure {
   /** Used where a profile does not give the figure; always an estimate. */
   public double defaultValue() {
     return defaultValue;
+  }
+
+  @Override
+  public String toString() {
+    return document == null ? name() : document;
   }
 }

@@ -60,20 +60,20 @@ public final class TimingProfile {
   }
 
   /** Host time to build one descriptor, ns of model time. */
-  public double prepareNanos(int sources, int slots) {
+  public double prepareNanos(int sources, int entries) {
     return value(TimingFigure.PREPARE) + Math.max(0, sources - 1) * value(TimingFigure.PREPARE_PER_SOURCE)
-        + (slots - 1) * value(TimingFigure.PREPARE_PER_SLOT);
+        + (entries - 1) * value(TimingFigure.PREPARE_PER_ENTRY);
   }
 
-  /** Host time to tell the channel of {@code slots} new descriptor slots, ns of model time. */
-  public double doorbellNanos(int slots) {
-    return value(TimingFigure.DOORBELL) + slots * value(TimingFigure.DOORBELL_PER_SLOT);
+  /** Host time to tell the channel of {@code entries} new ring entries, ns of model time. */
+  public double doorbellNanos(int entries) {
+    return value(TimingFigure.DOORBELL) + entries * value(TimingFigure.DOORBELL_PER_ENTRY);
   }
 
   /**
    * Channel time of one descriptor, ns of model time, on an idle bus.
    *
-   * @param fetches hardware descriptors that the channel fetches for it: {@link SlotArithmetic#hardwareDescriptors}
+   * @param fetches hardware descriptors that the channel fetches for it: {@link RingEntryArithmetic#hardwareDescriptors}
    */
   public double channelNanos(Opcode opcode, int sources, int results, int fetches, long bytes) {
     double perSource = value(TimingFigure.PER_SOURCE) + value(TimingFigure.PER_SOURCE_PER_KIB) * bytes / 1024.0;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * one for each device. Stays open for as long as the scheduler. One thread.
  */
 public final class DeviceDomains implements AutoCloseable {
-  private static final int BOUNCE_SLOTS = 8192;
+  private static final int BOUNCE_CELLS = 8192;
   private static final long IOMMU_BYTES = 1L << 26;
 
   private final DomainKind kind;
@@ -47,7 +47,7 @@ public final class DeviceDomains implements AutoCloseable {
       return cache;
     }
     return switch (kind) {
-      case BOUNCE -> new BounceDomain(BOUNCE_SLOTS);
+      case BOUNCE -> new BounceDomain(BOUNCE_CELLS);
       case IOMMU_STRICT -> IommuDomain.strict(IOMMU_BYTES);
       case IOMMU_DEFERRED -> IommuDomain.deferred(IOMMU_BYTES, () -> nanos);
       default -> new CoherentDomain();

@@ -14,7 +14,7 @@ public enum DomainKind {
   ARM_V7("non-coherent-arm-v7", CacheArchitecture.ARM_V7),
   /** CPU caches that devices do not see, PowerPC 44x. */
   PPC_44X("non-coherent-ppc44x", CacheArchitecture.PPC_44X),
-  /** Bounce slots, as Linux swiotlb. */
+  /** Bounce cells, as Linux swiotlb. */
   BOUNCE("bounce", null),
   /** IOMMU that drops a translation at unmap. */
   IOMMU_STRICT("iommu-strict", null),

@@ -55,7 +55,7 @@ import org.raidoffload.schedule.StripeScheduler;
  * chains.active             chains                         in flight
  * chain.legs                legs                           mean of all chains so far
  * mappings.live             mappings                       made and not undone
- * ring.used, ring.size      descriptors  channel           slots of the channel's ring
+ * ring.used, ring.size      descriptors  channel           entries of the channel's ring
  * legs.parked               legs         channel           waiting for room now
  * batch.size                descriptors  channel           mean of all batches so far
  * chain.latency.percentile  seconds      phi               over all chains so far, to 1/8
@@ -220,9 +220,9 @@ public final class OffloadMetrics implements MeterBinder, AutoCloseable {
         "channel", channel);
     meters.counter("channel.spurious", "completions", "Completions for nothing that was outstanding",
         stats::spuriousCompletions, "channel", channel);
-    meters.gauge("ring.used", "descriptors", "Slots of the ring in use", () -> scheduler.ringOccupied(number),
+    meters.gauge("ring.used", "descriptors", "Entries of the ring in use", () -> scheduler.ringOccupied(number),
         "channel", channel);
-    meters.gauge("ring.size", "descriptors", "Slots of the ring", () -> scheduler.ringSlots(number), "channel",
+    meters.gauge("ring.size", "descriptors", "Entries of the ring", () -> scheduler.ringEntries(number), "channel",
         channel);
     meters.gauge("legs.parked", "legs", "Legs that wait for room now", () -> scheduler.parkedLegs(number), "channel",
         channel);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * compare what callers get with what the trial promised. A kernel that callers see at less than a third of that is
  * timed again, and what is then the best takes its place.
  *
- * <p>A slot of operation and size class is observed for one turn of the watch at a time, by an {@link ObservedKernel}
+ * <p>A pair of operation and size class is observed for one turn of the watch at a time, by an {@link ObservedKernel}
  * in front of the kernel there; all other calls go straight to their kernels.
  */
 final class KernelChooser {
@@ -82,7 +82,7 @@ final class KernelChooser {
 
   /**
    * Starts the trial, or lets it start when somebody waits for it or some seconds have passed where a kernel was ready
-   * at once; and after it a watch that looks at the next slot after each period.
+   * at once; and after it a watch that looks at the next pair after each period.
    */
   void start(Duration watchPeriod) {
     Thread.ofPlatform().daemon().name("parity-kernel-trial").start(() -> {
@@ -198,9 +198,9 @@ final class KernelChooser {
   }
 
   private ObservedKernel observe(KernelOperation operation, int size) {
-    ParityKernel[] slots = bySize.get(operation);
-    var observed = new ObservedKernel(slots[size], TIMED_BYTES[size]);
-    slots[size] = observed;
+    ParityKernel[] kernels = bySize.get(operation);
+    var observed = new ObservedKernel(kernels[size], TIMED_BYTES[size]);
+    kernels[size] = observed;
     return observed;
   }
 
@@ -223,7 +223,7 @@ final class KernelChooser {
   }
 
   /** The kernels by size class; the watch replaces elements. */
-  ParityKernel[] slots(KernelOperation operation) {
+  ParityKernel[] bySize(KernelOperation operation) {
     return bySize.get(operation);
   }
 

@@ -39,19 +39,19 @@ public final class ParityKernels implements ParityKernel {
   private ParityKernels(FoundKernels found, Residency residency, Duration watchPeriod) {
     this.found = found;
     chooser = new KernelChooser(found, residency);
-    copy = chooser.slots(KernelOperation.COPY);
-    xor = chooser.slots(KernelOperation.XOR);
-    pq = chooser.slots(KernelOperation.PQ);
-    accumulate = chooser.slots(KernelOperation.ACCUMULATE);
-    sumProduct = chooser.slots(KernelOperation.SUM_PRODUCT);
-    xorCheck = chooser.slots(KernelOperation.XOR_CHECK);
-    pqCheck = chooser.slots(KernelOperation.PQ_CHECK);
-    copyXor = chooser.slots(KernelOperation.COPY_XOR);
-    copyPq = chooser.slots(KernelOperation.COPY_PQ);
-    updateXor = chooser.slots(KernelOperation.UPDATE_XOR);
-    updatePq = chooser.slots(KernelOperation.UPDATE_PQ);
-    recoverTwoData = chooser.slots(KernelOperation.RECOVER_TWO_DATA);
-    recoverDataAndP = chooser.slots(KernelOperation.RECOVER_DATA_AND_P);
+    copy = chooser.bySize(KernelOperation.COPY);
+    xor = chooser.bySize(KernelOperation.XOR);
+    pq = chooser.bySize(KernelOperation.PQ);
+    accumulate = chooser.bySize(KernelOperation.ACCUMULATE);
+    sumProduct = chooser.bySize(KernelOperation.SUM_PRODUCT);
+    xorCheck = chooser.bySize(KernelOperation.XOR_CHECK);
+    pqCheck = chooser.bySize(KernelOperation.PQ_CHECK);
+    copyXor = chooser.bySize(KernelOperation.COPY_XOR);
+    copyPq = chooser.bySize(KernelOperation.COPY_PQ);
+    updateXor = chooser.bySize(KernelOperation.UPDATE_XOR);
+    updatePq = chooser.bySize(KernelOperation.UPDATE_PQ);
+    recoverTwoData = chooser.bySize(KernelOperation.RECOVER_TWO_DATA);
+    recoverDataAndP = chooser.bySize(KernelOperation.RECOVER_DATA_AND_P);
     chooser.start(watchPeriod);
   }
 

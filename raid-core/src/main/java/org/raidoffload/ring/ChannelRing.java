@@ -11,10 +11,10 @@ import java.util.function.Supplier;
  * descriptors is {@link #FULL}, and what has completed is the consumer's sequence. Which threads may claim and publish
  * is the class's contract: any in a {@link SharedChannelRing}, the consumer alone in an {@link OwnChannelRing}.
  *
- * <p>Slots are built once and reused. The ring holds exactly the channel's descriptor count, although a Disruptor's
+ * <p>Entries are built once and reused. The ring holds exactly the channel's descriptor count, although a Disruptor's
  * size is a power of two: the sequence that gates the producers runs behind the completed one by the difference.
  *
- * @param <S> what a slot holds
+ * @param <S> what an entry holds
  */
 public abstract sealed class ChannelRing<S> permits SharedChannelRing, OwnChannelRing {
 
@@ -43,15 +43,15 @@ public abstract sealed class ChannelRing<S> permits SharedChannelRing, OwnChanne
     complete(last);
   }
 
-  /** Slots of the ring: the channel's descriptor count. */
+  /** Entries of the ring: the channel's descriptor count. */
   public final int descriptors() {
     return descriptors;
   }
 
-  /** Claims {@code n} slots in a row and returns the last one's sequence, or {@link #FULL}. */
+  /** Claims {@code n} entries in a row and returns the last one's sequence, or {@link #FULL}. */
   public final long tryClaim(int n) {
     if (n > descriptors) {
-      throw new IllegalArgumentException("claim of " + n + " slots (the ring has " + descriptors + ")");
+      throw new IllegalArgumentException("claim of " + n + " entries (the ring has " + descriptors + ")");
     }
     try {
       return ring.tryNext(n);
@@ -60,27 +60,27 @@ public abstract sealed class ChannelRing<S> permits SharedChannelRing, OwnChanne
     }
   }
 
-  /** The slot of a sequence: the claimer's until {@link #publish}, the consumer's until {@link #complete}. */
-  public final S slot(long sequence) {
+  /** The entry of a sequence: the claimer's until {@link #publish}, the consumer's until {@link #complete}. */
+  public final S entry(long sequence) {
     return ring.get(sequence);
   }
 
-  /** Issues the slots {@code first..last}. */
+  /** Issues the entries {@code first..last}. */
   public final void publish(long first, long last) {
     ring.publish(first, last);
   }
 
-  /** The last slot that was claimed by now, published or not: a bound for one look at the ring. Any thread. */
+  /** The last entry that was claimed by now, published or not: a bound for one look at the ring. Any thread. */
   public final long cursor() {
     return ring.getCursor();
   }
 
-  /** Whether the slot has been published. Consumer only. */
+  /** Whether the entry has been published. Consumer only. */
   public final boolean isPublished(long sequence) {
     return ring.getCursor() >= sequence && ring.isAvailable(sequence);
   }
 
-  /** Frees every slot up to and including {@code sequence}. Consumer only. */
+  /** Frees every entry up to and including {@code sequence}. Consumer only. */
   public final void complete(long sequence) {
     gate.set(sequence - slack);
     nowCompleted(sequence);
@@ -89,10 +89,10 @@ public abstract sealed class ChannelRing<S> permits SharedChannelRing, OwnChanne
   /** Tells how far the consumer is; the gate has been moved. */
   abstract void nowCompleted(long sequence);
 
-  /** The last completed cookie; the first slot to be published is the one after it. Any thread. */
+  /** The last completed cookie; the first entry to be published is the one after it. Any thread. */
   public abstract long completed();
 
-  /** Slots that are claimed and not completed; a snapshot. Any thread. */
+  /** Entries that are claimed and not completed; a snapshot. Any thread. */
   public final long occupied() {
     return Math.clamp(ring.getCursor() - completed(), 0L, descriptors);
   }

@@ -38,7 +38,7 @@ public final class ConsumerWait {
   /**
    * Waits until there is work or {@link #stop} was called. The consumer only.
    *
-   * @param ready whether a slot is published on one of the rings; asked again and again
+   * @param ready whether an entry is published on one of the rings; asked again and again
    * @return false when stopped without work being there
    */
   public boolean await(BooleanSupplier ready) {

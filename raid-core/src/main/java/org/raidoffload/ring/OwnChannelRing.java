@@ -23,9 +23,9 @@ public final class OwnChannelRing<S> extends ChannelRing<S> {
   private long completed;
 
   /**
-   * A ring of {@code descriptors} slots.
+   * A ring of {@code descriptors} entries.
    *
-   * @param factory builds each slot's content once
+   * @param factory builds each entry's content once
    */
   public OwnChannelRing(int descriptors, Supplier<S> factory) {
     super(descriptors, factory, ConsumerWait.none(), ProducerType.SINGLE);

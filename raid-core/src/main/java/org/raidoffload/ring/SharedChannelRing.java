@@ -13,9 +13,9 @@ public final class SharedChannelRing<S> extends ChannelRing<S> {
   private volatile long completed;
 
   /**
-   * A ring of {@code descriptors} slots.
+   * A ring of {@code descriptors} entries.
    *
-   * @param factory builds each slot's content once
+   * @param factory builds each entry's content once
    * @param wait how the consumer waits, shared by all rings that it serves
    */
   public SharedChannelRing(int descriptors, Supplier<S> factory, ConsumerWait wait) {

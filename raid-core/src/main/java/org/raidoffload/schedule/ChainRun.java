@@ -46,7 +46,7 @@ final class ChainRun {
   private long deadline;
   /** The chain while it is in flight, else 0: what another thread may ask to cancel. */
   private volatile long live;
-  /** The latest chain of this slot that somebody asked to cancel; an old one harms nobody. */
+  /** The latest chain of this place in the pool that somebody asked to cancel; an old one harms nobody. */
   private volatile long cancelled;
 
   ChainRun(int number, SchedulerCore core, int classes) {
@@ -212,7 +212,7 @@ final class ChainRun {
   StripeShape shape() {
     StripeShape runs = shape;
     if (runs == null) {
-      throw new IllegalStateException("chain " + number + " of the pool holds no chain");
+      throw new IllegalStateException("place " + number + " of the pool holds no chain");
     }
     return runs;
   }

@@ -15,7 +15,7 @@ final class EngineFeed implements CompletionSink {
   private final SchedulerCore core;
   private final ServedChannel served;
   private final ChannelStats stats;
-  private final ChannelSlots slots;
+  private final ChannelEntries entries;
   private final EngineChannel engine;
   /** The engine runs a descriptor while it is handed over. */
   private final boolean atOnce;
@@ -26,11 +26,11 @@ final class EngineFeed implements CompletionSink {
   private FallbackReason abortReason = FallbackReason.ENGINE_ERROR;
   private @Nullable ChainRun culprit;
 
-  EngineFeed(SchedulerCore core, ServedChannel served, ChannelSlots slots, EngineChannel engine, boolean cpu) {
+  EngineFeed(SchedulerCore core, ServedChannel served, ChannelEntries entries, EngineChannel engine, boolean cpu) {
     this.core = core;
     this.served = served;
     this.stats = served.stats;
-    this.slots = slots;
+    this.entries = entries;
     this.engine = engine;
     this.atOnce = engine.runsAtOnce();
     this.cpu = cpu;
@@ -39,7 +39,7 @@ final class EngineFeed implements CompletionSink {
   /** Gives the engine what has been published, up to a sequence, and rings once for the batch. */
   boolean feed(long upTo) {
     boolean any = false;
-    for (DescriptorSlot slot = slots.next(upTo); slot != null && give(slot); slot = slots.next(upTo)) {
+    for (RingEntry entry = entries.next(upTo); entry != null && give(entry); entry = entries.next(upTo)) {
       any = true;
     }
     if (ringing) {
@@ -52,38 +52,38 @@ final class EngineFeed implements CompletionSink {
     return any;
   }
 
-  /** Gives the engine one slot, or ends it without; returns false when the engine has no room. */
-  private boolean give(DescriptorSlot slot) {
-    ChainRun run = slot.run;
+  /** Gives the engine one entry, or ends it without; returns false when the engine has no room. */
+  private boolean give(RingEntry entry) {
+    ChainRun run = entry.run;
     if (run == null) {
-      slots.take();
-      slot.ended = true;
-      slots.freeEnded();
+      entries.take();
+      entry.ended = true;
+      entries.freeEnded();
       return true;
     }
     LegRun leg = run.leg;
     if (leg.gaveUp() || core.aborting() || (cpu && !leg.memoryIsThere())) {
-      slots.take();
-      end(slot, run, CompletionStatus.ABORTED);
+      entries.take();
+      end(entry, run, CompletionStatus.ABORTED);
       return true;
     }
     if (atOnce) {
-      slots.take();
+      entries.take();
       ringing = true;
-      leg.given(slot.index);
-      leg.beforeCpuStep(slot.index);
-      end(slot, run, run(slot.descriptor));
+      leg.given(entry.index);
+      leg.beforeCpuStep(entry.index);
+      end(entry, run, run(entry.descriptor));
       return true;
     }
     submitting = true;
-    boolean accepted = engine.submit(slot.descriptor, slots.nextCookie());
+    boolean accepted = engine.submit(entry.descriptor, entries.nextCookie());
     submitting = false;
     if (accepted) {
-      slots.take();
+      entries.take();
       ringing = true;
-      leg.given(slot.index);
+      leg.given(entry.index);
       if (cpu) {
-        leg.beforeCpuStep(slot.index);
+        leg.beforeCpuStep(entry.index);
       }
     }
     return accepted;
@@ -102,29 +102,29 @@ final class EngineFeed implements CompletionSink {
   /** Takes completions and carries their chains on. */
   boolean poll() {
     boolean any = !atOnce && engine.poll(this) > 0;
-    slots.freeEnded();
+    entries.freeEnded();
     return any;
   }
 
   @Override
   public void completed(long cookie, int status) {
-    DescriptorSlot slot = slots.outstanding(cookie);
-    if (slot == null || slot.run == null) {
+    RingEntry entry = entries.outstanding(cookie);
+    if (entry == null || entry.run == null) {
       stats.spurious();
       return;
     }
-    end(slot, slot.run, status);
+    end(entry, entry.run, status);
   }
 
-  private void end(DescriptorSlot slot, ChainRun run, int status) {
-    count(slot.descriptor, status);
-    slot.ended = true;
-    slot.run = null;
+  private void end(RingEntry entry, ChainRun run, int status) {
+    count(entry.descriptor, status);
+    entry.ended = true;
+    entry.run = null;
     FallbackReason why = culprit == run ? FallbackReason.TIMEOUT
         : status == CompletionStatus.ABORTED ? abortReason : FallbackReason.ENGINE_ERROR;
-    run.leg.descriptorEnded(served, slot.index, slot.descriptor, status, why);
+    run.leg.descriptorEnded(served, entry.index, entry.descriptor, status, why);
     if (run.leg.pieceEnded()) {
-      slots.freeEnded();
+      entries.freeEnded();
       run.course.proceed(served);
     }
   }
@@ -140,11 +140,11 @@ final class EngineFeed implements CompletionSink {
     boolean choked = submitting;
     submitting = false;
     reset(null);
-    DescriptorSlot slot = choked ? slots.next(Long.MAX_VALUE) : null;
-    if (slot != null && slot.run != null) {
-      slots.take();
-      end(slot, slot.run, CompletionStatus.FAILED);
-      slots.freeEnded();
+    RingEntry entry = choked ? entries.next(Long.MAX_VALUE) : null;
+    if (entry != null && entry.run != null) {
+      entries.take();
+      end(entry, entry.run, CompletionStatus.FAILED);
+      entries.freeEnded();
     }
   }
 
@@ -154,8 +154,8 @@ final class EngineFeed implements CompletionSink {
    */
   void reset(@Nullable ChainRun overdue) {
     stats.reset();
-    long last = slots.taken();
-    slots.hold();
+    long last = entries.taken();
+    entries.hold();
     culprit = overdue;
     abortReason = overdue == null ? FallbackReason.ENGINE_ERROR : FallbackReason.CHANNEL_RESET;
     try {
@@ -163,32 +163,32 @@ final class EngineFeed implements CompletionSink {
     } catch (RuntimeException | Error thrown) {
       stats.crashed(thrown);
     }
-    for (long at = slots.ended() + 1; at <= last; at++) {
-      abortSlot(at);
+    for (long at = entries.ended() + 1; at <= last; at++) {
+      abortEntry(at);
     }
     endRefused(overdue);
     culprit = null;
     abortReason = FallbackReason.ENGINE_ERROR;
-    slots.letGo();
+    entries.letGo();
   }
 
-  private void abortSlot(long at) {
-    DescriptorSlot slot = slots.at(at);
-    ChainRun run = slot.run;
-    if (run != null && !slot.ended) {
-      end(slot, run, CompletionStatus.ABORTED);
+  private void abortEntry(long at) {
+    RingEntry entry = entries.at(at);
+    ChainRun run = entry.run;
+    if (run != null && !entry.ended) {
+      end(entry, run, CompletionStatus.ABORTED);
     }
   }
 
   /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
   private void endRefused(@Nullable ChainRun overdue) {
-    for (DescriptorSlot slot = slots.next(Long.MAX_VALUE); slot != null; slot = slots.next(Long.MAX_VALUE)) {
-      ChainRun run = slot.run;
+    for (RingEntry entry = entries.next(Long.MAX_VALUE); entry != null; entry = entries.next(Long.MAX_VALUE)) {
+      ChainRun run = entry.run;
       if (run == null || (run != overdue && !core.aborting())) {
         return;
       }
-      slots.take();
-      abortSlot(slots.taken());
+      entries.take();
+      abortEntry(entries.taken());
     }
   }
 

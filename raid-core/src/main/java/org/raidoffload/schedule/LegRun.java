@@ -77,28 +77,28 @@ final class LegRun {
   boolean tryIssue(ServedChannel channel) {
     ChainDescriptor[] all = steps();
     int end = issued;
-    int slots = 0;
+    int entries = 0;
     int capacity = channel.ring().descriptors();
-    while (end < all.length && slots + all[end].slots() <= capacity) {
-      slots += all[end].slots();
+    while (end < all.length && entries + all[end].ringEntries() <= capacity) {
+      entries += all[end].ringEntries();
       end++;
     }
-    long last = channel.ring().tryClaim(slots);
+    long last = channel.ring().tryClaim(entries);
     if (last < 0) {
       return false;
     }
-    long first = last - slots + 1;
+    long first = last - entries + 1;
     long at = first;
     int begin = issued;
     for (int i = begin; i < end; i++) {
-      for (int spare = all[i].slots() - 1; spare > 0; spare--) {
-        channel.ring().slot(at++).run = null;
+      for (int spare = all[i].ringEntries() - 1; spare > 0; spare--) {
+        channel.ring().entry(at++).run = null;
       }
-      DescriptorSlot slot = channel.ring().slot(at++);
-      slot.run = run;
-      slot.index = i;
-      slot.ended = false;
-      fill(channel, slot.descriptor, all[i], i, i == end - 1);
+      RingEntry entry = channel.ring().entry(at++);
+      entry.run = run;
+      entry.index = i;
+      entry.ended = false;
+      fill(channel, entry.descriptor, all[i], i, i == end - 1);
     }
     issued = end;
     outstanding = end - begin;
@@ -107,7 +107,7 @@ final class LegRun {
     if (begin == 0 && times.ofLegs()) {
       times.legIssued();
     }
-    core.work.published(channel.index, channel.description(), slots, last);
+    core.work.published(channel.index, channel.description(), entries, last);
     core.work.event(ChainEvent.ISSUED, run.chain(), leg);
     channel.ring().publish(first, last);
     return true;
@@ -139,7 +139,7 @@ final class LegRun {
 
   private void fill(ServedChannel channel, Descriptor out, ChainDescriptor d, int index, boolean last) {
     core.work.prepared(channel.index, channel.description(), d);
-    out.begin(d.opcode(), d.bytes(), d.slots()).interrupt(last);
+    out.begin(d.opcode(), d.bytes(), d.ringEntries()).interrupt(last);
     if (direct) {
       buffers.fill(out, d);
     } else {

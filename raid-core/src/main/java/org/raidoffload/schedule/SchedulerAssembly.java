@@ -12,7 +12,7 @@ import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.mapping.CoherentDomain;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.parity.NativeAccess;
@@ -119,16 +119,16 @@ final class SchedulerAssembly {
   }
 
   private ChannelDescription cpuDescription() {
-    return new ChannelDescription("CPU", -1, ChannelClass.CPU_LIMITS, SlotArithmetic.ONE,
+    return new ChannelDescription("CPU", -1, ChannelClass.CPU_LIMITS, RingEntryArithmetic.ONE,
         engine.channels().getFirst().timing());
   }
 
   private ServedChannel served(SchedulerCore core, int number, ChannelDescription description, EngineChannel channel,
       DmaDomain domain, ConsumerWait wait, boolean cpu) {
-    int slots = description.limits().descriptors();
-    Supplier<DescriptorSlot> slot = () -> new DescriptorSlot(description.limits());
-    ChannelRing<DescriptorSlot> ring = settings.threads ? new SharedChannelRing<>(slots, slot, wait)
-        : new OwnChannelRing<>(slots, slot);
+    int entries = description.limits().descriptors();
+    Supplier<RingEntry> entry = () -> new RingEntry(description.limits());
+    ChannelRing<RingEntry> ring = settings.threads ? new SharedChannelRing<>(entries, entry, wait)
+        : new OwnChannelRing<>(entries, entry);
     ParkedLegs parked = settings.threads ? new SharedParkedLegs() : new ParkedLegs();
     return new ServedChannel(number, core, description, channel, domain, ring, parked,
         new ChannelHealth(settings.failuresToTakeOut, settings.retryNanos), cpu, !settings.threads);

@@ -19,7 +19,7 @@ final class ServedChannel {
   final EndedChain outcome = new EndedChain();
   final EngineFeed feed;
   final ChannelHealth health;
-  private final ChannelSlots slots;
+  private final ChannelEntries entries;
   private final SchedulerCore core;
   private final ChannelDescription description;
   private final DmaDomain domain;
@@ -35,16 +35,16 @@ final class ServedChannel {
    * @param inPlace whether the one thread there is runs a leg where it stands, if the channel runs at once
    */
   ServedChannel(int index, SchedulerCore core, ChannelDescription description, EngineChannel engine,
-      DmaDomain domain, ChannelRing<DescriptorSlot> ring, ParkedLegs parked, ChannelHealth health, boolean cpu,
+      DmaDomain domain, ChannelRing<RingEntry> ring, ParkedLegs parked, ChannelHealth health, boolean cpu,
       boolean inPlace) {
     this.index = index;
     this.core = core;
     this.description = description;
     this.domain = domain;
-    this.slots = new ChannelSlots(ring);
+    this.entries = new ChannelEntries(ring);
     this.health = health;
     this.parked = parked;
-    this.feed = new EngineFeed(core, this, slots, engine, cpu);
+    this.feed = new EngineFeed(core, this, entries, engine, cpu);
     this.scratch = inPlace && engine.runsAtOnce() ? new Descriptor(description.limits().maxSources()) : null;
   }
 
@@ -56,8 +56,8 @@ final class ServedChannel {
     return domain;
   }
 
-  ChannelRing<DescriptorSlot> ring() {
-    return slots.ring;
+  ChannelRing<RingEntry> ring() {
+    return entries.ring;
   }
 
   int waitingLegs() {
@@ -100,7 +100,7 @@ final class ServedChannel {
 
   /** Has the thread look at who waits: if the ring is full it has work and will look after it. Any thread. */
   void wake() {
-    slots.publishEmpty();
+    entries.publishEmpty();
   }
 
   /**
@@ -117,7 +117,7 @@ final class ServedChannel {
         any |= runWaiting(scratch);
         return any;
       }
-      any |= feed.feed(slots.ring.cursor());
+      any |= feed.feed(entries.ring.cursor());
       any |= take();
       return any;
     } catch (RuntimeException | Error thrown) {
@@ -207,20 +207,20 @@ final class ServedChannel {
     return any;
   }
 
-  /** Whether the next slot is published, up to a sequence, and the engine has not taken it. */
+  /** Whether the next entry is published, up to a sequence, and the engine has not taken it. */
   boolean refuses(long upTo) {
-    return slots.next(upTo) != null;
+    return entries.next(upTo) != null;
   }
 
   /** Whether something is outstanding, published or waiting. */
   boolean hasWork() {
     return scratch != null ? parked.anyWaiting()
-        : slots.anyOutstanding() || slots.anyWaiting() || parked.anyWaiting();
+        : entries.anyOutstanding() || entries.anyWaiting() || parked.anyWaiting();
   }
 
   /** When the oldest chain here misses its deadline, or {@link Long#MAX_VALUE}. */
   long nextDeadline() {
-    ChainRun oldest = slots.oldest();
+    ChainRun oldest = entries.oldest();
     ChainRun waiting = parked.peek();
     return Math.min(oldest == null ? Long.MAX_VALUE : oldest.deadline(),
         waiting == null ? Long.MAX_VALUE : waiting.deadline());
@@ -234,7 +234,7 @@ final class ServedChannel {
    */
   boolean watch() {
     boolean any = sweep();
-    ChainRun oldest = slots.oldest();
+    ChainRun oldest = entries.oldest();
     if (oldest == null || !(core.aborting() || oldest.overdue(core.clock.getAsLong()))) {
       return any;
     }

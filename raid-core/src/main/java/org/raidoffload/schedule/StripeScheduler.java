@@ -221,7 +221,7 @@ public final class StripeScheduler implements AutoCloseable {
     return core.channels[channel].stats;
   }
 
-  /** Slots of a channel's ring that are in use; a snapshot. */
+  /** Entries of a channel's ring that are in use; a snapshot. */
   public long ringOccupied(int channel) {
     return core.channels[channel].ring().occupied();
   }
@@ -253,8 +253,8 @@ public final class StripeScheduler implements AutoCloseable {
     return kernel;
   }
 
-  /** Descriptor slots of a channel's ring. */
-  public int ringSlots(int channel) {
+  /** Entries of a channel's ring. */
+  public int ringEntries(int channel) {
     return core.channels[channel].ring().descriptors();
   }
 

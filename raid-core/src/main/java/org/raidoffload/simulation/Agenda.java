@@ -2,11 +2,11 @@ package org.raidoffload.simulation;
 
 /** What is to happen on each channel, and when in model time. One thread. */
 final class Agenda {
-  /** The channel may see slots that were issued. */
+  /** The channel may see entries that were issued. */
   static final int FEED = 0;
   static final int ENDS = 1;
   static final int ENDS_WITH_INTERRUPT = 2;
-  /** The host looks at a channel because it interrupts, because slots are wanted, because somebody waits there. */
+  /** The host looks at a channel because it interrupts, because entries are wanted, because somebody waits there. */
   static final int INTERRUPT = 3;
   static final int RETRY = 4;
   static final int WAITS = 5;
@@ -46,7 +46,7 @@ final class Agenda {
     events.schedule(Math.max(time, clock.getAsLong()), WAKE);
   }
 
-  /** The host issues slots of a channel's ring, up to {@code sequence}, at {@code time}. */
+  /** The host issues entries of a channel's ring, up to {@code sequence}, at {@code time}. */
   void issue(int ofChannel, long time, long sequence) {
     issued[ofChannel].add(sequence);
     schedule(ofChannel, time, FEED);

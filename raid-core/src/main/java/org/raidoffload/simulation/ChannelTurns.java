@@ -17,7 +17,7 @@ final class ChannelTurns {
   private final HostModel host;
   private final ModelPort port;
   private final StripeScheduler scheduler;
-  /** Of each channel, the last slot that it was told of. */
+  /** Of each channel, the last entry that it was told of. */
   private final long[] fed;
   /** How long until the host looks once more at a channel that stands still; grows while that is in vain. */
   private final long[] lookNanos;
@@ -142,7 +142,7 @@ final class ChannelTurns {
     return true;
   }
 
-  /** A driver that finds no slots looks for completed ones by itself, if it can, as soon as there are any. */
+  /** A driver that finds no entries looks for completed ones by itself, if it can, as soon as there are any. */
   private void retryIfRefused(int number, TimedChannel channel) {
     if (channel.refused() && channel.hasCompleted(now())) {
       agenda.happen(number, port.nanos(), channel.pollable() ? Agenda.RETRY : Agenda.INTERRUPT);
@@ -151,7 +151,7 @@ final class ChannelTurns {
 
   /**
    * The host sees what has completed on a channel, carries those chains on, lets the client submit, ends what has
-   * missed its deadline, and offers the channel again what it had no slots for.
+   * missed its deadline, and offers the channel again what it had no entries for.
    */
   private boolean look(int number, int kind, Simulation.Client client) {
     if (hostIsBusy(number, kind)) {

@@ -16,8 +16,8 @@ import org.raidoffload.schedule.model.HostWork;
 /**
  * The host CPU: one server that maps, prepares, rings doorbells, takes interrupts and runs CPU steps, one after the
  * other. While a piece of host work runs, what it does adds up, and whatever it causes happens at the time reached by
- * then. A driver that rings by itself once so many slots are pending ({@code ChannelBehaviour#kickSlots}) does so while
- * the leg is prepared, and the channel starts then. One thread.
+ * then. A driver that rings by itself once so many entries are pending ({@code ChannelBehaviour#kickEntries}) does so
+ * while the leg is prepared, and the channel starts then. One thread.
  */
 final class HostModel implements HostWork {
   private static final double PAGE = 4096.0;
@@ -31,11 +31,11 @@ final class HostModel implements HostWork {
   private final Allowances allowances;
   private final EventLog log;
   private final @Nullable TimelineRecorder recorder;
-  /** For each doorbell that the driver rang while it prepared: slots prepared until then, and when. */
+  /** For each doorbell that the driver rang while it prepared: entries prepared until then, and when. */
   private final SequenceQueue rung = new SequenceQueue();
   private int prepared;
   private final Batching batching;
-  /** For each channel, slots that it was not rung for, the last of them or -1 while none is held back, and legs of them. */
+  /** For each channel, entries that it was not rung for, the last of them or -1 while none is held back, and legs of them. */
   private final int[] unrung;
   private final long[] heldBack;
   private final int[] legsHeldBack;
@@ -140,7 +140,7 @@ final class HostModel implements HostWork {
     boolean device = isDevice(channel);
     double from = now;
     if (device) {
-      charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.slots()));
+      charge(HostCost.PREPARE, channel.timing().prepareNanos(descriptor.sourceCount(), descriptor.ringEntries()));
     }
     if (recorder != null) {
       recorder.prepared(descriptor, channel.name(), Math.round(from), nanos());
@@ -148,10 +148,10 @@ final class HostModel implements HostWork {
     if (!device) {
       return;
     }
-    prepared += descriptor.slots();
-    unrung[number] += descriptor.slots();
-    int kickSlots = batching == Batching.NONE ? 0 : channel.behaviour().kickSlots();
-    if (kickSlots > 0 && unrung[number] >= kickSlots) {
+    prepared += descriptor.ringEntries();
+    unrung[number] += descriptor.ringEntries();
+    int kickEntries = batching == Batching.NONE ? 0 : channel.behaviour().kickEntries();
+    if (kickEntries > 0 && unrung[number] >= kickEntries) {
       rings(number, channel);
       rung.add(prepared);
       rung.add(nanos());
@@ -168,11 +168,11 @@ final class HostModel implements HostWork {
 
   /** What the driver rang for while it prepared was the channel's from then on; the doorbell is for the rest. */
   @Override
-  public void published(int channel, ChannelDescription description, int slots, long sequence) {
+  public void published(int channel, ChannelDescription description, int entries, long sequence) {
     if (recorder != null) {
       recorder.published(channel, sequence);
     }
-    long first = sequence - slots;
+    long first = sequence - entries;
     long told = first;
     while (!rung.isEmpty()) {
       told = first + rung.take();

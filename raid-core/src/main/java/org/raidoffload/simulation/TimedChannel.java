@@ -6,13 +6,13 @@ import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.SlotPool;
+import org.raidoffload.engine.RingEntryPool;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.plan.Opcode;
 
 /**
  * A channel in model time around one that moves bytes: descriptors run one after the other, each as long as the timing
- * profile and the memory bus say, and complete when their time has come. Slots are found as the channel's driver finds
+ * profile and the memory bus say, and complete when their time has come. Entries are found as the channel's driver finds
  * them, and completions announced as the channel announces them. One thread.
  */
 final class TimedChannel implements EngineChannel {
@@ -27,8 +27,8 @@ final class TimedChannel implements EngineChannel {
   private final @Nullable Descriptor[] queue;
   private final long[] cookies;
   private final long[] finished;
-  private final int[] firstSlots;
-  private final SlotPool pool;
+  private final int[] firstEntries;
+  private final RingEntryPool pool;
   private final int capacity;
   private final int completionsPerInterrupt;
   private final long interruptDelay;
@@ -55,8 +55,8 @@ final class TimedChannel implements EngineChannel {
     this.queue = new Descriptor[capacity];
     this.cookies = new long[capacity];
     this.finished = new long[capacity];
-    this.firstSlots = new int[capacity];
-    this.pool = SlotPool.of(description);
+    this.firstEntries = new int[capacity];
+    this.pool = RingEntryPool.of(description);
     this.completionsPerInterrupt = batching == Batching.NONE ? 1 : description.behaviour().completionsPerInterrupt();
     this.interruptDelay = Math.round(description.timing().value(TimingFigure.INTERRUPT_DELAY));
   }
@@ -67,25 +67,25 @@ final class TimedChannel implements EngineChannel {
 
   @Override
   public boolean submit(Descriptor descriptor, long cookie) {
-    int firstSlot = size == capacity ? -1 : pool.take(descriptor);
-    refused = firstSlot < 0;
+    int firstEntry = size == capacity ? -1 : pool.take(descriptor);
+    refused = firstEntry < 0;
     if (refused) {
       return false;
     }
     int at = (head + size) % capacity;
     queue[at] = descriptor;
     cookies[at] = cookie;
-    firstSlots[at] = firstSlot;
+    firstEntries[at] = firstEntry;
     size++;
     return true;
   }
 
-  /** Whether the last descriptor was turned away for want of slots that fit together. */
+  /** Whether the last descriptor was turned away for want of entries that fit together. */
   boolean refused() {
     return refused;
   }
 
-  /** Whether the host, if it looked now, would see a completion and free its slots. */
+  /** Whether the host, if it looked now, would see a completion and free its entries. */
   boolean hasCompleted(long now) {
     return started > 0 && finished[head] <= now;
   }
@@ -199,7 +199,7 @@ final class TimedChannel implements EngineChannel {
       throw new IllegalStateException("channel " + description.name() + " has nothing to complete");
     }
     long cookie = cookies[head];
-    pool.release(firstSlots[head], d.slots());
+    pool.release(firstEntries[head], d.ringEntries());
     queue[head] = null;
     head = (head + 1) % capacity;
     size--;
@@ -223,7 +223,7 @@ final class TimedChannel implements EngineChannel {
       Descriptor d = queue[head];
       long cookie = cookies[head];
       if (d != null) {
-        pool.release(firstSlots[head], d.slots());
+        pool.release(firstEntries[head], d.ringEntries());
       }
       queue[head] = null;
       head = (head + 1) % capacity;

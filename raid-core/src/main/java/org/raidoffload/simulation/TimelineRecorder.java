@@ -88,10 +88,10 @@ final class TimelineRecorder {
   private void issued(long chain, int leg) {
     long cookie = issuedUpTo;
     for (Prepared p : prepared) {
-      cookie -= p.descriptor.slots();
+      cookie -= p.descriptor.ringEntries();
     }
     for (Prepared p : prepared) {
-      cookie += p.descriptor.slots();
+      cookie += p.descriptor.ringEntries();
       channel(issuedTo).issued.add(new Issued(chain, leg, p.descriptor, cookie));
       timeline.hostWorked(HostCost.PREPARE, p.channel, chain, null, p.from, p.to);
     }

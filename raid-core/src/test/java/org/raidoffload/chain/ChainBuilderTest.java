@@ -118,7 +118,7 @@ class ChainBuilderTest {
         (opcode, sources, results, bytes) -> opcode == Opcode.XOR ? 5 : 1, false);
     OperationFit fit = OperationFit.of(raid5Write().operations().getLast(), wide, Set.of());
     assertEquals("wide cannot cut XOR of 4096 bytes into descriptors of 1 to " + limits.maxBytes()
-        + " bytes and at most 4 slots", fit.stoppedBy());
+        + " bytes and at most 4 ring entries", fit.stoppedBy());
     assertEquals(StrategyKind.UP_FRONT, new ChainBuilder(engine).build(raid5Write(), ChainOptions.AUTO).decision()
         .kind());
   }

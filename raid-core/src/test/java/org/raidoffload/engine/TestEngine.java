@@ -11,7 +11,7 @@ public interface TestEngine extends OffloadEngine {
 
   /** A channel with limits and no more to say about it. */
   static ChannelDescription channel(String name, int device, ChannelLimits limits) {
-    return new ChannelDescription(name, device, limits, SlotArithmetic.ONE, TimingProfile.builder().build());
+    return new ChannelDescription(name, device, limits, RingEntryArithmetic.ONE, TimingProfile.builder().build());
   }
 
   @Override

@@ -58,15 +58,15 @@ class BounceDomainTest {
   }
 
   @Test
-  void aFullPoolIsAMapFailureAndSlotsComeBack() {
+  void aFullPoolIsAMapFailureAndCellsComeBack() {
     long first = domain.map(page.address(), 4096, Direction.TO_DEVICE);
     long second = domain.map(page.address(), 2049, Direction.TO_DEVICE);
     assertEquals(DmaDomain.MAP_FAILED, domain.map(page.address(), 1, Direction.TO_DEVICE));
     domain.unmap(first, 4096, Direction.TO_DEVICE);
     assertEquals(first, domain.map(page.address(), 512, Direction.TO_DEVICE));
-    assertEquals(3, domain.usedSlots());
+    assertEquals(3, domain.usedCells());
     domain.unmap(second, 2049, Direction.TO_DEVICE);
-    assertEquals(1, domain.usedSlots());
+    assertEquals(1, domain.usedCells());
   }
 
   @Test

@@ -23,7 +23,7 @@ class EmptyMappingTest {
       for (int before = 0; before <= 3; before++) {
         try (BounceDomain pool = new BounceDomain(6)) {
           tryBetweenOthers(pool, length, direction, before, true);
-          assertEquals(0, pool.usedSlots());
+          assertEquals(0, pool.usedCells());
         }
         IommuDomain strict = IommuDomain.strict(1 << 20);
         tryBetweenOthers(strict, length, direction, before, false);

@@ -21,7 +21,7 @@ final class ReplayThatBreaksOff {
   public static void main(String[] args) {
     try {
       TraceReplay.on(OneChannelEngine.ofSources(8, 8, PqContinuation.NATIVE)).queueDepth(CHAINS + 1).checkFused(false)
-          .domains(device -> new BounceDomain(CHAINS * 16 * (UNIT / BounceDomain.SLOT_BYTES + 1)))
+          .domains(device -> new BounceDomain(CHAINS * 16 * (UNIT / BounceDomain.CELL_BYTES + 1)))
           .run(new Broken());
       System.out.println("the trace did not break off");
     } catch (IllegalStateException broken) {

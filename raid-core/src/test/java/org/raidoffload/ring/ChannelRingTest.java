@@ -44,7 +44,7 @@ class ChannelRingTest {
 
   @ParameterizedTest
   @CsvSource({"5,3", "8,8", "51,50"})
-  void aClaimOfSeveralSlotsFitsAllOrNothing(int descriptors, int claim) {
+  void aClaimOfSeveralEntriesFitsAllOrNothing(int descriptors, int claim) {
     ChannelRing<long[]> ring = new SharedChannelRing<>(descriptors, () -> new long[1], ConsumerWait.none());
     long last = ring.tryClaim(claim);
     ring.publish(last - claim + 1, last);

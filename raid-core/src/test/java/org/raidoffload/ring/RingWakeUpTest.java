@@ -18,7 +18,7 @@ class RingWakeUpTest {
 
   @ParameterizedTest
   @EnumSource(WaitMode.class)
-  void aSleepingConsumerSeesEverySlotInOrder(WaitMode waitMode) {
+  void aSleepingConsumerSeesEveryEntryInOrder(WaitMode waitMode) {
     int each = waitMode == WaitMode.BUSY_SPIN ? 200 : 2000;
     int producers = 2;
     ConsumerWait wait = new ConsumerWait(waitMode);
@@ -32,7 +32,7 @@ class RingWakeUpTest {
             Racers.rest();
             sequence = ring.tryClaim(1);
           }
-          ring.slot(sequence)[0] = (long) who << 32 | i;
+          ring.entry(sequence)[0] = (long) who << 32 | i;
           ring.publish(sequence, sequence);
           if (i % 100 == 0) {
             LockSupport.parkNanos(300_000);
@@ -44,7 +44,7 @@ class RingWakeUpTest {
       for (int n = 0; n < producers * each; n++, at++) {
         long next = at;
         assertTrue(wait.await(() -> ring.isPublished(next)));
-        long content = ring.slot(at)[0];
+        long content = ring.entry(at)[0];
         assertEquals(counts[(int) (content >> 32)]++, content & 0xffffffffL);
         ring.complete(at);
       }
@@ -69,7 +69,7 @@ class RingWakeUpTest {
   }
 
   /**
-   * The race behind a parked leg: a producer leaves word and then finds the ring full, while the consumer frees a slot
+   * The race behind a parked leg: a producer leaves word and then finds the ring full, while the consumer frees an entry
    * and then looks for word. One of the two must see the other, or the leg sleeps for ever.
    */
   @Test

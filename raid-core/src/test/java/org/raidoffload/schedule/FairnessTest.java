@@ -116,7 +116,7 @@ class FairnessTest {
     }
   }
 
-  /** A chain that gets the slots of one that a reset ends must not be ended with it. */
+  /** A chain that gets the entries of one that a reset ends must not be ended with it. */
   @Test
   void aResetEndsNoChainThatCameAfterIt() {
     long[] now = {1};

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.engine.ChannelBehaviour;
-import org.raidoffload.engine.SlotAllocation;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryAllocation;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.replay.StripeContent;
@@ -29,9 +29,9 @@ import org.raidoffload.schedule.Submission;
 
 /** Every time is added up by hand from the figures of {@link TimedEngine}. */
 class ChannelBehaviourInModelTimeTest {
-  private static final SlotArithmetic SLOT_PER_SOURCE = new SlotArithmetic() {
+  private static final RingEntryArithmetic ENTRY_PER_SOURCE = new RingEntryArithmetic() {
     @Override
-    public int slots(Opcode opcode, int sources, int results, long bytes) {
+    public int entries(Opcode opcode, int sources, int results, long bytes) {
       return sources;
     }
 
@@ -51,8 +51,8 @@ class ChannelBehaviourInModelTimeTest {
   }
 
   /** Submits the first {@code atOnce} requests, and each further one when one has ended; all must end. */
-  private void run(ChannelBehaviour behaviour, SlotArithmetic slots, int atOnce, StripeRequest... requests) {
-    run(new TimedEngine(behaviour, slots, 0), Batching.DRIVER, atOnce, requests);
+  private void run(ChannelBehaviour behaviour, RingEntryArithmetic entries, int atOnce, StripeRequest... requests) {
+    run(new TimedEngine(behaviour, entries, 0), Batching.DRIVER, atOnce, requests);
   }
 
   private void run(TimedEngine engine, Batching batching, int atOnce, StripeRequest... requests) {
@@ -81,20 +81,21 @@ class ChannelBehaviourInModelTimeTest {
 
   @ParameterizedTest
   @CsvSource({"0, 4, 1", "1, 1, 4", "2, 2, 2", "3, 3, 2", "4, 4, 1", "5, 4, 1"})
-  void channelStartsWhenThePendingSlotsReachTheThresholdOfItsDriver(int kickSlots, int preparedBefore, int doorbells) {
-    run(ChannelBehaviour.PLAIN.withKickSlots(kickSlots), SlotArithmetic.ONE, 1, write(3, true));
+  void channelStartsWhenThePendingEntriesReachTheThresholdOfItsDriver(int kickEntries, int preparedBefore,
+      int doorbells) {
+    run(ChannelBehaviour.PLAIN.withKickEntries(kickEntries), RingEntryArithmetic.ONE, 1, write(3, true));
     long started = preparedBefore * PREPARE_NANOS + DOORBELL_NANOS;
     assertEquals(List.of(started + 4 * OPERATION_NANOS + INTERRUPT_NANOS), delivered);
     assertEquals(4 * PREPARE_NANOS + doorbells * DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos);
   }
 
   @Test
-  void thresholdCountsSlotsAndNotDescriptors() {
-    run(ChannelBehaviour.PLAIN.withKickSlots(4), SLOT_PER_SOURCE, 1, write(3, true));
+  void thresholdCountsEntriesAndNotDescriptors() {
+    run(ChannelBehaviour.PLAIN.withKickEntries(4), ENTRY_PER_SOURCE, 1, write(3, true));
     assertEquals(4 * PREPARE_NANOS + DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos,
-        "the XOR's three slots are the fourth to sixth");
+        "the XOR's three entries are the fourth to sixth");
     delivered.clear();
-    run(ChannelBehaviour.PLAIN.withKickSlots(3), SLOT_PER_SOURCE, 1, write(3, true));
+    run(ChannelBehaviour.PLAIN.withKickEntries(3), ENTRY_PER_SOURCE, 1, write(3, true));
     assertEquals(4 * PREPARE_NANOS + 2 * DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos,
         "the three copies, then the XOR");
   }
@@ -104,7 +105,7 @@ class ChannelBehaviourInModelTimeTest {
   @CsvSource({"1, 1 2 3 4", "2, 2 2 4 4", "3, 3 3 3 4", "4, 4 4 4 4", "20, 4 4 4 4"})
   void oneInterruptTellsOfAsManyCompletionsAsTheChannelGathers(int completions, String toldAfter) {
     StripeRequest one = write(3, false);
-    run(ChannelBehaviour.PLAIN.interruptOnly(completions), SlotArithmetic.ONE, 4, one, one, one, one);
+    run(ChannelBehaviour.PLAIN.interruptOnly(completions), RingEntryArithmetic.ONE, 4, one, one, one, one);
     long started = PREPARE_NANOS + DOORBELL_NANOS;
     List<Long> expected = new ArrayList<>();
     for (String after : toldAfter.split(" ", -1)) {
@@ -119,15 +120,15 @@ class ChannelBehaviourInModelTimeTest {
   @Test
   void channelThatWaitsForMoreTellsOfFewerAfterItsDelay() {
     StripeRequest one = write(3, false);
-    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(3), SlotArithmetic.ONE, 15_000), Batching.DRIVER, 4, one, one,
-        one, one);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(3), RingEntryArithmetic.ONE, 15_000), Batching.DRIVER, 4,
+        one, one, one, one);
     long started = PREPARE_NANOS + DOORBELL_NANOS;
     long first = started + 25_000 + INTERRUPT_NANOS;
     long second = started + 45_000 + INTERRUPT_NANOS;
     assertEquals(List.of(first, first, second, second), delivered);
     delivered.clear();
-    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(2), SlotArithmetic.ONE, 15_000), Batching.DRIVER, 4, one, one,
-        one, one);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(2), RingEntryArithmetic.ONE, 15_000), Batching.DRIVER, 4,
+        one, one, one, one);
     assertEquals(List.of(2L, 2L, 4L, 4L), delivered.stream().map(at -> (at - started - INTERRUPT_NANOS) / OPERATION_NANOS)
         .toList(), "nothing waits for a delay when enough has completed");
   }
@@ -135,11 +136,12 @@ class ChannelBehaviourInModelTimeTest {
   @Test
   void withoutBatchingEveryLegRingsOnceAndEveryChainInterrupts() {
     StripeRequest one = write(3, false);
-    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(4), SlotArithmetic.ONE, 0), Batching.NONE, 4, one, one, one,
-        one);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(4), RingEntryArithmetic.ONE, 0), Batching.NONE, 4, one,
+        one, one, one);
     assertEquals(4 * (PREPARE_NANOS + DOORBELL_NANOS + INTERRUPT_NANOS), hostBusyNanos);
     delivered.clear();
-    run(new TimedEngine(ChannelBehaviour.PLAIN.withKickSlots(2), SlotArithmetic.ONE, 0), Batching.NONE, 1, write(3, true));
+    run(new TimedEngine(ChannelBehaviour.PLAIN.withKickEntries(2), RingEntryArithmetic.ONE, 0), Batching.NONE, 1,
+        write(3, true));
     assertEquals(4 * PREPARE_NANOS + DOORBELL_NANOS + INTERRUPT_NANOS, hostBusyNanos);
   }
 
@@ -148,33 +150,33 @@ class ChannelBehaviourInModelTimeTest {
   @CsvSource({"DRIVER, 8", "SHARED, 6"})
   void legsForAChannelThatHasWorkRingOnce(Batching batching, int doorbells) {
     StripeRequest one = write(3, false);
-    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(2), SlotArithmetic.ONE, 0), batching, 4, one, one, one, one,
-        one, one, one, one);
+    run(new TimedEngine(ChannelBehaviour.PLAIN.interruptOnly(2), RingEntryArithmetic.ONE, 0), batching, 4, one, one,
+        one, one, one, one, one, one);
     assertEquals(8 * PREPARE_NANOS + doorbells * DOORBELL_NANOS + 4 * INTERRUPT_NANOS, hostBusyNanos);
     assertEquals(PREPARE_NANOS + DOORBELL_NANOS + 8 * OPERATION_NANOS + INTERRUPT_NANOS, delivered.getLast(),
         "the channel never stands still");
   }
 
   /**
-   * Slots 0-2 and 3-5 are taken. When 0-2 come free five are, but the driver gives up at the first busy one, so that
+   * Entries 0-2 and 3-5 are taken. When 0-2 come free five are, but the driver gives up at the first busy one, so that
    * four must wait for 3-5.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void descriptorWaitsForNeighbouringSlotsWhereTheDriverWantsThem(boolean firstFit) {
-    run(ChannelBehaviour.PLAIN.withAllocation(firstFit ? SlotAllocation.FIRST_FIT : SlotAllocation.COUNTED),
-        SLOT_PER_SOURCE, 2, write(3, false), write(3, false), write(4, false));
+  void descriptorWaitsForNeighbouringEntriesWhereTheDriverWantsThem(boolean firstFit) {
+    run(ChannelBehaviour.PLAIN.withAllocation(firstFit ? RingEntryAllocation.FIRST_FIT : RingEntryAllocation.COUNTED),
+        ENTRY_PER_SOURCE, 2, write(3, false), write(3, false), write(4, false));
     long second = PREPARE_NANOS + DOORBELL_NANOS + 2 * OPERATION_NANOS;
     long third = firstFit ? second + INTERRUPT_NANOS + OPERATION_NANOS : second + OPERATION_NANOS;
     assertEquals(List.of(second + INTERRUPT_NANOS, third + INTERRUPT_NANOS), delivered.subList(1, 3));
   }
 
-  /** Four copies fill slots 3-6 after a first chain; the XOR's four slots come free when the first copy is looked for. */
+  /** Four copies fill entries 3-6 after a first chain; the XOR's four entries come free when the first copy is looked for. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void driverThatFindsNoSlotsLooksForCompletionsThatNothingAnnounces(boolean firstFit) {
-    run(ChannelBehaviour.PLAIN.withAllocation(firstFit ? SlotAllocation.FIRST_FIT : SlotAllocation.COUNTED),
-        SLOT_PER_SOURCE, 1, write(3, false), write(4, true));
+  void driverThatFindsNoEntriesLooksForCompletionsThatNothingAnnounces(boolean firstFit) {
+    run(ChannelBehaviour.PLAIN.withAllocation(firstFit ? RingEntryAllocation.FIRST_FIT : RingEntryAllocation.COUNTED),
+        ENTRY_PER_SOURCE, 1, write(3, false), write(4, true));
     long first = PREPARE_NANOS + DOORBELL_NANOS + OPERATION_NANOS + INTERRUPT_NANOS;
     long second = 5 * PREPARE_NANOS + DOORBELL_NANOS + 5 * OPERATION_NANOS + INTERRUPT_NANOS;
     assertEquals(List.of(first, first + second), delivered);

@@ -4,19 +4,20 @@ import java.util.List;
 import org.raidoffload.engine.ChannelBehaviour;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TestEngine;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
 
 /**
- * One channel of 8 slots on which every operation takes {@value #OPERATION_NANOS} ns whatever it is, and mapping nothing.
+ * One channel of 8 entries on which every operation takes {@value #OPERATION_NANOS} ns whatever it is, and mapping
+ * nothing.
  *
  * @param behaviour its driver's
- * @param slots slots of a descriptor
+ * @param entries entries of a descriptor
  * @param interruptDelay how long it waits for more completions to tell of, ns
  */
-record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots, long interruptDelay) implements TestEngine {
+record TimedEngine(ChannelBehaviour behaviour, RingEntryArithmetic entries, long interruptDelay) implements TestEngine {
   static final long OPERATION_NANOS = 10_000;
   static final long PREPARE_NANOS = 1_000;
   static final long DOORBELL_NANOS = 100;
@@ -26,7 +27,7 @@ record TimedEngine(ChannelBehaviour behaviour, SlotArithmetic slots, long interr
   @Override
   public List<ChannelDescription> channels() {
     ChannelLimits limits = ChannelLimits.builder(8).copy().xor(8).build();
-    return List.of(new ChannelDescription("one", 0, limits, slots, timing(), behaviour));
+    return List.of(new ChannelDescription("one", 0, limits, entries, timing(), behaviour));
   }
 
   private TimingProfile timing() {

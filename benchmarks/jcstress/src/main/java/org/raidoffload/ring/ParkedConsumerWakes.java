@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 
 /** A consumer that goes to sleep while a producer publishes is woken, or does not sleep. */
 @JCStressTest(Mode.Termination)
-@Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "the consumer saw the slot")
-@Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "the consumer sleeps beside a published slot")
+@Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "the consumer saw the entry")
+@Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "the consumer sleeps beside a published entry")
 @State
 public class ParkedConsumerWakes {
   private final ConsumerWait wait = new ConsumerWait(WaitMode.BLOCK);

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.raidoffload.request.FailureReason;
 
 /**
- * Somebody cancels a stripe while its chain ends and the next chain of the pool's one slot begins. The cancel reaches
+ * Somebody cancels a stripe while its chain ends and the next chain of the pool's one place begins. The cancel reaches
  * the chain that it is for, or none.
  */
 @JCStressTest

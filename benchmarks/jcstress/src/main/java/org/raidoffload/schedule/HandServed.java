@@ -11,7 +11,7 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.CoherentDomain;
@@ -45,7 +45,7 @@ final class HandServed {
     core = core(chains);
     ChannelDescription description = ENGINE.channels().getFirst();
     channel = new ServedChannel(0, core, description, stub, new CoherentDomain(),
-        new SharedChannelRing<>(description.limits().descriptors(), () -> new DescriptorSlot(description.limits()),
+        new SharedChannelRing<>(description.limits().descriptors(), () -> new RingEntry(description.limits()),
             ConsumerWait.none()),
         new SharedParkedLegs(), new ChannelHealth(8, 1), true, false);
     int[][] classes = new int[BUILDER.classes().size()][1];
@@ -98,7 +98,7 @@ final class HandServed {
 
   private static final class StubEngine implements OffloadEngine {
     private static final ChannelDescription CHANNEL = new ChannelDescription("stub", 0,
-        ChannelLimits.builder(3).copy().xor(2).build(), SlotArithmetic.ONE, TimingProfile.builder().build());
+        ChannelLimits.builder(3).copy().xor(2).build(), RingEntryArithmetic.ONE, TimingProfile.builder().build());
 
     @Override
     public String name() {

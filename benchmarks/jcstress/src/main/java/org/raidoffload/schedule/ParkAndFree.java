@@ -11,7 +11,7 @@ import org.raidoffload.ring.ConsumerWait;
 import org.raidoffload.ring.SharedChannelRing;
 
 /**
- * A chain finds a full ring, parks and tries to wake the channel with an empty slot; the channel frees its slot and
+ * A chain finds a full ring, parks and tries to wake the channel with an empty entry; the channel frees its entry and
  * looks whether somebody waits. One of the two must see the other, or the chain waits for ever.
  */
 @JCStressTest

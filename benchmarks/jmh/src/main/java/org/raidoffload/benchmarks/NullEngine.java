@@ -10,7 +10,7 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.parity.ParityKernel;
 
@@ -30,7 +30,7 @@ public final class NullEngine implements OffloadEngine {
   }
 
   private static ChannelDescription channel(String name, int device, ChannelLimits limits) {
-    return new ChannelDescription(name, device, limits, SlotArithmetic.ONE, TimingProfile.builder().build());
+    return new ChannelDescription(name, device, limits, RingEntryArithmetic.ONE, TimingProfile.builder().build());
   }
 
   @Override

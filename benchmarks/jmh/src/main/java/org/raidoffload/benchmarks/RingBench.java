@@ -19,7 +19,7 @@ import org.raidoffload.ring.SharedChannelRing;
 
 /**
  * One hand-over through a channel ring: claim, fill, publish, take, complete, on one thread and across two. Time per
- * slot; allocates nothing.
+ * entry; allocates nothing.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,9 +28,9 @@ import org.raidoffload.ring.SharedChannelRing;
 @Warmup(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 8, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class RingBench {
-  private static final int SLOTS = 8192;
+  private static final int ENTRIES = 8192;
 
-  /** Slots published at once: a leg. */
+  /** Entries published at once: a leg. */
   @Param({"1", "5", "16"})
   private int leg;
 
@@ -39,14 +39,14 @@ public class RingBench {
 
   /** Producer and consumer on one thread. */
   @Benchmark
-  @OperationsPerInvocation(SLOTS)
+  @OperationsPerInvocation(ENTRIES)
   public long sameThread() {
     long sum = 0;
-    for (int done = 0; done < SLOTS; done += leg) {
+    for (int done = 0; done < ENTRIES; done += leg) {
       long last = publish(own, done);
       long at = own.completed() + 1;
       while (at <= last && own.isPublished(at)) {
-        sum += own.slot(at)[0];
+        sum += own.entry(at)[0];
         at++;
       }
       own.complete(at - 1);
@@ -56,9 +56,9 @@ public class RingBench {
 
   /** Producer on this thread, consumer on another. */
   @Benchmark
-  @OperationsPerInvocation(SLOTS)
+  @OperationsPerInvocation(ENTRIES)
   public long acrossThreads() throws InterruptedException {
-    int rounds = (SLOTS + leg - 1) / leg;
+    int rounds = (ENTRIES + leg - 1) / leg;
     long until = shared.completed() + (long) rounds * leg;
     Thread consumer = new Thread(() -> consume(until));
     consumer.start();
@@ -76,7 +76,7 @@ public class RingBench {
       last = ring.tryClaim(leg);
     }
     for (long s = last - leg + 1; s <= last; s++) {
-      ring.slot(s)[0] = value;
+      ring.entry(s)[0] = value;
     }
     ring.publish(last - leg + 1, last);
     return last;

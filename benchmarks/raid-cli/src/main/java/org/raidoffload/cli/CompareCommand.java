@@ -60,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
           + "changes any chain, under auto. Not with --strategies or --rewrite.")
   private boolean rulesTable;
 
-  /** What the bytes of a kernel lifecycle are expected to be. */
+  /** What the bytes of a kernel's mapping strategy are expected to be. */
   enum Expected { RIGHT, WRONG }
 
   @Option(names = "--expect", defaultValue = "right",

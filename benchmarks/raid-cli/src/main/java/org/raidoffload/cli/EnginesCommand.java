@@ -219,7 +219,7 @@ final class EnginesCommand implements Callable<Integer> {
     for (ChannelDescription channel : engine.channels()) {
       for (TimingFigure figure : TimingFigure.values()) {
         TimingProfile.Figure f = channel.timing().figure(figure);
-        all.addObject().put("channel", channel.name()).put("figure", figure.name()).put("value", f.value())
+        all.addObject().put("channel", channel.name()).put("figure", figure.toString()).put("value", f.value())
             .put("unit", figure.unit()).put("source", f.source());
       }
     }

@@ -26,9 +26,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code raid-offload hazards}: what each mapping lifecycle does to stripes over each kind of memory. */
+/** {@code raid-offload hazards}: what each mapping strategy does to stripes over each kind of memory. */
 @Command(name = "hazards", mixinStandardHelpOptions = true, sortOptions = false,
-    description = {"Shows what goes wrong with memory under each mapping lifecycle, and what does not.",
+    description = {"Shows what goes wrong with memory under each mapping strategy, and what does not.",
         "right: right bytes, no rule broken. caught: the ledger or the memory model noticed, or the chain failed in the "
             + "open. WRONG: wrong bytes handed out as right.",
         "Exit code 0 when everything is as expected, 1 when not, 2 for bad input."},
@@ -48,9 +48,9 @@ final class HazardsCommand implements Callable<Integer> {
   @Option(names = "--scenario", paramLabel = "LETTER", description = "Only this scenario (a to h).")
   private @Nullable String scenario;
 
-  @Option(names = "--lifecycle", paramLabel = "NAME",
-      description = "Only this lifecycle: up-front, per-leg, per-operation, per-descriptor.")
-  private @Nullable String lifecycle;
+  @Option(names = {"--strategy", "--lifecycle"}, paramLabel = "NAME",
+      description = "Only this mapping strategy: up-front, per-leg, per-operation, per-descriptor.")
+  private @Nullable String strategy;
 
   @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain, such as bounce or iommu-strict.")
   private @Nullable String domain;
@@ -86,8 +86,8 @@ final class HazardsCommand implements Callable<Integer> {
     if (recorded == null && everywhere) {
       throw new IllegalArgumentException("--everywhere has no effect without --recorded");
     }
-    if (recorded != null && (scenario != null || lifecycle != null || domain != null || explain)) {
-      throw new IllegalArgumentException("--scenario, --lifecycle, --domain and --explain have no effect with --recorded");
+    if (recorded != null && (scenario != null || strategy != null || domain != null || explain)) {
+      throw new IllegalArgumentException("--scenario, --strategy, --domain and --explain have no effect with --recorded");
     }
     if (recorded == null && spec.commandLine().getParseResult().hasMatchedOption("--seed")) {
       throw new IllegalArgumentException("--seed has no effect without --recorded");
@@ -97,8 +97,8 @@ final class HazardsCommand implements Callable<Integer> {
   private int scenarios() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<HazardResult> results = HazardSuite.scenarios(scenario == null ? null : HazardScenario.of(scenario),
-        lifecycle == null ? null : StrategyKind.of(lifecycle), domain == null ? null : DomainKind.of(domain));
-    boolean all = scenario == null && lifecycle == null && domain == null;
+        strategy == null ? null : StrategyKind.of(strategy), domain == null ? null : DomainKind.of(domain));
+    boolean all = scenario == null && strategy == null && domain == null;
     List<HazardResult> defects = all ? HazardSuite.defects() : List.of();
     boolean expected = results.stream().allMatch(HazardResult::asExpected)
         && defects.stream().allMatch(HazardResult::asExpected);
@@ -117,7 +117,7 @@ final class HazardsCommand implements Callable<Integer> {
     }
     long wrong = results.stream().filter(r -> r.observed() == HazardResult.Observation.WRONG).count();
     long ours = results.stream().filter(r -> r.observed() != HazardResult.Observation.RIGHT
-        && !r.lifecycle().baseline()).count();
+        && !r.strategy().baseline()).count();
     out.printf("%n%d cells: %d with wrong bytes, %d of them or caught under up-front and per-leg; %s%n", results.size(),
         wrong, ours, expected ? "all as expected" : "NOT all as expected, see (!)");
     out.flush();
@@ -128,7 +128,7 @@ final class HazardsCommand implements Callable<Integer> {
   private void explain(List<HazardResult> results, PrintWriter out) {
     for (HazardScenario s : HazardScenario.values()) {
       List<HazardResult> mine = results.stream().filter(r -> r.scenario().equals(s.letter())).toList();
-      if (lifecycle != null || domain != null) {
+      if (strategy != null || domain != null) {
         mine.forEach(r -> HazardTables.explain(r, out));
       } else {
         mine.stream().filter(r -> r.observed() == HazardResult.Observation.WRONG).findFirst()

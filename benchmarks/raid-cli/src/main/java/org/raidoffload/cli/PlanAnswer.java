@@ -145,7 +145,7 @@ final class PlanAnswer {
       }
     }
     node.set("coefficients", coefficients);
-    node.put("continues", d.continues()).put("length", d.bytes()).put("slots", d.slots());
+    node.put("continues", d.continues()).put("length", d.bytes()).put("slots", d.ringEntries());
   }
 
   private static void names(ArrayNode array, List<StripeBuffer> buffers) {

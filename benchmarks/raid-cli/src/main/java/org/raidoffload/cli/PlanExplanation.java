@@ -95,7 +95,7 @@ final class PlanExplanation {
     for (Leg leg : chain.legs()) {
       leg(leg, layout);
     }
-    line("  map calls: " + layout.maps() + " (the kernel's lifecycle: " + kernelMaps(chain) + "), descriptors: "
+    line("  map calls: " + layout.maps() + " (the kernel's mapping strategy: " + kernelMaps(chain) + "), descriptors: "
         + chain.descriptorCount() + ", channel switches: " + chain.channelSwitches());
   }
 
@@ -114,7 +114,7 @@ final class PlanExplanation {
     for (ChainDescriptor d : leg.descriptors()) {
       line("    " + d.opcode() + (d.continues() ? " (continues)" : "") + " of #" + d.operation() + ", "
           + d.sourceCount() + (d.sourceCount() == 1 ? " source, " : " sources, ") + d.bytes() + " bytes, "
-          + d.slots() + (d.slots() == 1 ? " slot" : " slots"));
+          + d.ringEntries() + (d.ringEntries() == 1 ? " ring entry" : " ring entries"));
     }
     StringBuilder maps = new StringBuilder();
     for (int e : layout.mapAtStart(leg.index())) {

@@ -26,7 +26,8 @@ final class Verdict {
   /**
    * Whether what came is what was expected: every request ended well, was looked at, and left the right bytes.
    *
-   * @param baselinesSpoil whether the kernel's lifecycles, which break the ledger's rules anywhere, are expected to
+   * @param baselinesSpoil whether the kernel's mapping strategies, which break the ledger's rules anywhere, are expected
+   *     to
    *     leave wrong bytes; they must then do so
    */
   static boolean isAsExpected(ComparisonRow row, boolean baselinesSpoil) {

@@ -29,7 +29,7 @@ class HazardsCommandTest {
   }
 
   @Test
-  void listsEveryScenarioLifecycleAndDomainAsJson() throws IOException {
+  void listsEveryScenarioStrategyAndDomainAsJson() throws IOException {
     assertEquals(0, run("hazards", "--json"));
     JsonNode all = new ObjectMapper().readTree(out.toString());
     assertEquals(8 * 4 * 7 + 9, all.size());
@@ -46,7 +46,7 @@ class HazardsCommandTest {
 
   @Test
   void explainsACellAsATimeline() {
-    assertEquals(0, run("hazards", "--scenario", "h", "--lifecycle", "per-operation", "--domain", "bounce", "--explain"));
+    assertEquals(0, run("hazards", "--scenario", "h", "--strategy", "per-operation", "--domain", "bounce", "--explain"));
     assertTrue(out.toString().contains(">>"), out.toString());
     assertTrue(out.toString().contains("LEDGER overlapping-mapping: stripe 0"), out.toString());
   }

@@ -128,7 +128,7 @@ class VerdictsTest {
 
   @ParameterizedTest
   @CsvSource({"coherent, right, 0", "coherent, wrong, 1", "bounce, right, 1", "bounce, wrong, 0"})
-  void theExitCodeOfAKernelLifecycleSaysWhetherWhatCameWasExpected(String domain, String expected, int code)
+  void theExitCodeOfTheKernelsMappingStrategySaysWhetherWhatCameWasExpected(String domain, String expected, int code)
       throws IOException {
     Run run = run("compare", trace(WRITE), "--engines", "ioat", "--strategies", "per-operation", "--domain", domain,
         "--queue-depth", "1", "--expect", expected);

@@ -45,7 +45,7 @@ final class FullStripeWrite {
     double copyMaps = timing.value(TimingFigure.MAP_TO) + timing.value(TimingFigure.MAP_DIRTY)
         + timing.value(TimingFigure.MAP_FROM);
     double pqMaps = DATA * timing.value(TimingFigure.MAP_TO) + 2 * timing.value(TimingFigure.MAP_BIDIRECTIONAL);
-    int blocks = channel.slots().slots(Opcode.PQ, DATA, 2, UNIT);
+    int blocks = channel.entryArithmetic().entries(Opcode.PQ, DATA, 2, UNIT);
     return DATA * (copyMaps + timing.prepareNanos(1, 1) + timing.doorbellNanos(1))
         + pqMaps + timing.prepareNanos(DATA, blocks) + timing.doorbellNanos(blocks)
         + (DATA + 1) * timing.value(TimingFigure.INTERRUPT);

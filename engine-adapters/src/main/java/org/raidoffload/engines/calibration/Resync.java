@@ -33,9 +33,9 @@ final class Resync {
   /** Host and channel time of the validation, without the interrupt. */
   private double engineNanos() {
     TimingProfile timing = channel.timing();
-    int slots = channel.slots().slots(Opcode.XOR_VAL, DISKS, 0, UNIT);
+    int entries = channel.entryArithmetic().entries(Opcode.XOR_VAL, DISKS, 0, UNIT);
     return DISKS * (timing.value(TimingFigure.MAP_TO) + timing.value(TimingFigure.UNMAP_TO))
-        + timing.prepareNanos(DISKS, slots) + timing.doorbellNanos(slots)
+        + timing.prepareNanos(DISKS, entries) + timing.doorbellNanos(entries)
         + channel.channelNanos(Opcode.XOR_VAL, DISKS, 0, UNIT);
   }
 }

@@ -10,11 +10,11 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.ErrorOutcome;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.SlotAllocation;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryAllocation;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.document.SourceNode;
-import org.raidoffload.engines.model.SlotTable;
+import org.raidoffload.engines.model.RingEntryTable;
 import org.raidoffload.geometry.KnownWords;
 import org.raidoffload.plan.Opcode;
 
@@ -77,7 +77,7 @@ final class ChannelReader {
   ChannelDescription read() {
     String name = node.required("name").text("name");
     int device = integer("device", like == null ? 0 : like.device(), 0, 1000);
-    return new ChannelDescription(name, device, limits(), slots(), timing(), behaviour());
+    return new ChannelDescription(name, device, limits(), entryArithmetic(), timing(), behaviour());
   }
 
   private int integer(String key, int absent, int least, int most) {
@@ -137,14 +137,15 @@ final class ChannelReader {
     return opcodes;
   }
 
-  private SlotArithmetic slots() {
-    SourceNode slots = node.get("slots");
-    if (slots == null) {
-      return like == null ? SlotTable.one() : like.slots();
+  private RingEntryArithmetic entryArithmetic() {
+    SourceNode written = node.get("slots");
+    if (written == null) {
+      return like == null ? RingEntryTable.one() : like.entryArithmetic();
     }
-    Map<Opcode, SlotTable.Rule> rules = new EnumMap<>(Opcode.class);
-    slots.fields().forEach((name, rule) -> rules.put(rule.constant("slots", Opcode.class, name), SlotRules.read(rule)));
-    return new SlotTable(rules);
+    Map<Opcode, RingEntryTable.Rule> rules = new EnumMap<>(Opcode.class);
+    written.fields().forEach(
+        (name, rule) -> rules.put(rule.constant("slots", Opcode.class, name), RingEntryRules.read(rule)));
+    return new RingEntryTable(rules);
   }
 
   private TimingProfile timing() {
@@ -163,13 +164,13 @@ final class ChannelReader {
     }
     b.onlyKnows(BEHAVIOUR_KEYS);
     return new ChannelBehaviour(
-        b.or("kickSlots", base.kickSlots(), n -> (int) n.integer("kickSlots", 0, MOST_DESCRIPTORS)),
+        b.or("kickSlots", base.kickEntries(), n -> (int) n.integer("kickSlots", 0, MOST_DESCRIPTORS)),
         b.or("ordered", base.ordered(), n -> n.bool("ordered")),
         b.or("interruptDescriptor", base.interruptDescriptor(), n -> n.bool("interruptDescriptor")),
         b.or("pollable", base.pollable(), n -> n.bool("pollable")),
         b.or("completionsPerInterrupt", base.completionsPerInterrupt(),
             n -> (int) n.integer("completionsPerInterrupt", 1, MOST_DESCRIPTORS)),
-        b.or("allocation", base.allocation(), n -> n.constant("allocation", SlotAllocation.class)),
+        b.or("allocation", base.allocation(), n -> n.constant("allocation", RingEntryAllocation.class)),
         b.or("onError", base.onError(), n -> n.constant("onError", ErrorOutcome.class)),
         b.or("errorDetail", base.errorDetail(), n -> n.text("errorDetail")));
   }

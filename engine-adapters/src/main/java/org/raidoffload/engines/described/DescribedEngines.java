@@ -63,7 +63,7 @@ public final class DescribedEngines {
   /**
    * Writes an engine as a file that reads back equal.
    *
-   * @throws IllegalArgumentException for an engine that is more than data: one that runs on the CPU, or whose slots are
+   * @throws IllegalArgumentException for an engine that is more than data: one that runs on the CPU, or whose entries are
    *     computed by code of its own
    */
   public static String export(OffloadEngine engine, Format format) {

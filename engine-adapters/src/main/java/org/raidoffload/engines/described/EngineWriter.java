@@ -16,11 +16,11 @@ import org.raidoffload.engine.ChannelBehaviour;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.described.DescribedEngines.Format;
-import org.raidoffload.engines.model.SlotTable;
-import org.raidoffload.engines.model.SlotTable.Rule;
+import org.raidoffload.engines.model.RingEntryTable;
+import org.raidoffload.engines.model.RingEntryTable.Rule;
 import org.raidoffload.plan.Opcode;
 
 /** Writes one engine. */
@@ -68,7 +68,7 @@ final class EngineWriter {
       out.put("device", channel.device());
       if (like.isEmpty()) {
         limits(channel.limits(), out);
-        slots(channel, out);
+        entries(channel, out);
         out.put("timing", timing(channel.timing()));
         out.put("behaviour", behaviour(channel.behaviour()));
       }
@@ -79,8 +79,8 @@ final class EngineWriter {
   }
 
   private static boolean alike(ChannelDescription a, ChannelDescription b) {
-    return a.limits().equals(b.limits()) && a.slots().equals(b.slots()) && a.timing().equals(b.timing())
-        && a.behaviour().equals(b.behaviour());
+    return a.limits().equals(b.limits()) && a.entryArithmetic().equals(b.entryArithmetic())
+        && a.timing().equals(b.timing()) && a.behaviour().equals(b.behaviour());
   }
 
   private static void limits(ChannelLimits limits, Map<String, Object> out) {
@@ -104,12 +104,12 @@ final class EngineWriter {
     }
   }
 
-  private void slots(ChannelDescription channel, Map<String, Object> out) {
-    if (channel.slots().equals(SlotArithmetic.ONE)) {
+  private void entries(ChannelDescription channel, Map<String, Object> out) {
+    if (channel.entryArithmetic().equals(RingEntryArithmetic.ONE)) {
       return;
     }
-    if (!(channel.slots() instanceof SlotTable table)) {
-      throw new IllegalArgumentException("engine: " + engine.name() + " (the slots of channel " + channel.name()
+    if (!(channel.entryArithmetic() instanceof RingEntryTable table)) {
+      throw new IllegalArgumentException("engine: " + engine.name() + " (the ring entries of channel " + channel.name()
           + " are computed by code, which no file can describe)");
     }
     if (!table.rules().isEmpty()) {
@@ -122,7 +122,7 @@ final class EngineWriter {
   private static Map<String, Object> rule(Rule rule) {
     Map<String, Object> out = new LinkedHashMap<>();
     if (!rule.steps().isEmpty()) {
-      out.put("steps", rule.steps().stream().map(s -> List.of(s.upToSources(), s.slots())).toList());
+      out.put("steps", rule.steps().stream().map(s -> List.of(s.upToSources(), s.entries())).toList());
     }
     unless(false, "resultsAreSources", rule.resultsAreSources(), out);
     unless(0, "perSource", rule.perSource(), out);
@@ -141,7 +141,7 @@ final class EngineWriter {
 
   private static Map<String, Object> timing(TimingProfile timing) {
     Map<String, Object> out = new LinkedHashMap<>();
-    new TreeMap<>(timing.figures()).forEach((figure, value) -> out.put(figure.name(),
+    new TreeMap<>(timing.figures()).forEach((figure, value) -> out.put(figure.toString(),
         value.source().equals(TimingProfile.ESTIMATE) ? value.value() : withSource(value)));
     return out;
   }
@@ -155,7 +155,7 @@ final class EngineWriter {
 
   private static Map<String, Object> behaviour(ChannelBehaviour b) {
     Map<String, Object> out = new LinkedHashMap<>();
-    out.put("kickSlots", b.kickSlots());
+    out.put("kickSlots", b.kickEntries());
     out.put("ordered", b.ordered());
     out.put("interruptDescriptor", b.interruptDescriptor());
     out.put("pollable", b.pollable());

@@ -22,7 +22,7 @@
  *     minBytes: 1
  *     maxBytes: 16M             # sizes may end in K, M, G
  *     descriptors: 256          # required
- *     slots:                    # slots of an opcode that takes more than one
+ *     slots:                    # ring entries of an opcode that takes more than one
  *       XOR: {steps: [[5, 1], [8, 2]], extra: 1, pieceBytes: 1M}
  *     timing:                   # figures of TimingFigure; what is left out is an estimate
  *       host: X86               # map and unmap cost of a known host
@@ -39,10 +39,10 @@
  * <p>Presets are documents of families ({@link org.raidoffload.engines.described.PresetFamily}): timings by name,
  * channels that others are like, engines; there each figure must have its source.
  *
- * <p>A rule of {@code slots} gives {@code pieces * (step + perSource * sources + perResult * results) + extra}, where
- * pieces is the length over {@code pieceBytes}; {@code steps} are pairs of "up to so many sources" and slots;
- * {@code resultsAreSources} counts P and Q in the steps; {@code oneFetchPerPiece} says that one hardware descriptor
- * spans all slots of a piece.
+ * <p>A rule of {@code slots} gives ring entries, {@code pieces * (step + perSource * sources + perResult * results) +
+ * extra}, where pieces is the length over {@code pieceBytes}; {@code steps} are pairs of "up to so many sources" and
+ * ring entries; {@code resultsAreSources} counts P and Q in the steps; {@code oneFetchPerPiece} says that one hardware
+ * descriptor spans all entries of a piece.
  */
 @NullMarked
 package org.raidoffload.engines.described;

@@ -153,11 +153,11 @@ public final class SourceNode {
   public <E extends Enum<E>> E constant(String name, Class<E> type, String text) {
     String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(wanted)) {
+      if (constant.toString().equals(wanted)) {
         return constant;
       }
     }
-    List<String> known = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+    List<String> known = Arrays.stream(type.getEnumConstants()).map(Enum::toString).toList();
     throw bad(name + ": " + (text.isEmpty() ? shown() : text) + " (must be one of " + String.join(", ", known)
         + KnownWords.hint(text, known) + ")");
   }

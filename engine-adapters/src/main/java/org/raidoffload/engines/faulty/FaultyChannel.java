@@ -27,17 +27,17 @@ final class FaultyChannel implements EngineChannel {
   private final DeviceMemory memory;
   private final Map<Long, Submitted> submitted = new HashMap<>();
   private final Deque<Held> held = new ArrayDeque<>();
-  private int heldSlots;
+  private int heldEntries;
   private boolean asked;
   private @Nullable Fault pending;
   private int refusals;
 
-  private record Submitted(Descriptor descriptor, int slots, Fault.@Nullable Kind kind, int amount) {}
+  private record Submitted(Descriptor descriptor, int entries, Fault.@Nullable Kind kind, int amount) {}
 
   /** A completion that the engine has delivered and we have not. */
   private static final class Held {
     private final long cookie;
-    private final int slots;
+    private final int entries;
     private final Fault.@Nullable Kind kind;
     private int status;
     private int polls;
@@ -45,7 +45,7 @@ final class FaultyChannel implements EngineChannel {
     Held(long cookie, int status, Submitted from) {
       this.cookie = cookie;
       this.status = status;
-      this.slots = from.slots();
+      this.entries = from.entries();
       this.kind = from.kind();
       this.polls = from.kind() == Fault.Kind.LATE ? from.amount()
           : from.kind() == Fault.Kind.OUT_OF_ORDER ? OVERTAKING_POLLS : 0;
@@ -60,7 +60,7 @@ final class FaultyChannel implements EngineChannel {
 
   @Override
   public boolean submit(Descriptor descriptor, long cookie) {
-    if (descriptor.slots() > capacity()) {
+    if (descriptor.ringEntries() > capacity()) {
       return false;
     }
     if (!asked) {
@@ -74,7 +74,7 @@ final class FaultyChannel implements EngineChannel {
     if (!channel.submit(descriptor, cookie)) {
       return false;
     }
-    submitted.put(cookie, new Submitted(descriptor, descriptor.slots(),
+    submitted.put(cookie, new Submitted(descriptor, descriptor.ringEntries(),
         fault == null ? null : schedule.effect(fault), fault == null ? 0 : fault.amount()));
     asked = false;
     refusals = 0;
@@ -128,7 +128,7 @@ final class FaultyChannel implements EngineChannel {
   }
 
   private int deliver(Held h, CompletionSink sink) {
-    heldSlots -= h.slots;
+    heldEntries -= h.entries;
     sink.completed(h.cookie, h.status);
     if (h.kind == Fault.Kind.TWICE) {
       sink.completed(h.cookie, h.status);
@@ -143,7 +143,7 @@ final class FaultyChannel implements EngineChannel {
       throw new IllegalStateException("completion of cookie " + cookie + ", which was never submitted");
     }
     held.add(new Held(cookie, spoiled(from, status), from));
-    heldSlots += from.slots();
+    heldEntries += from.entries();
   }
 
   private int spoiled(Submitted from, int status) {
@@ -201,7 +201,7 @@ final class FaultyChannel implements EngineChannel {
     }
   }
 
-  /** Device addresses of the blocks that a descriptor writes; a fused recovery reads P and Q, and writes slots. */
+  /** Device addresses of the blocks that a descriptor writes; a fused recovery reads P and Q, and writes the lost blocks. */
   private static long[] written(Descriptor d) {
     LongStream blocks = switch (d.fusion()) {
       case NONE -> d.results() == 0 ? LongStream.empty() : LongStream.of(d.p(), d.q());
@@ -215,7 +215,7 @@ final class FaultyChannel implements EngineChannel {
 
   @Override
   public int capacity() {
-    return channel.capacity() - heldSlots;
+    return channel.capacity() - heldEntries;
   }
 
   @Override
@@ -225,7 +225,7 @@ final class FaultyChannel implements EngineChannel {
     channel.abort(this::hold);
     while (!held.isEmpty()) {
       Held h = held.removeFirst();
-      heldSlots -= h.slots;
+      heldEntries -= h.entries;
       sink.completed(h.cookie, h.kind == Fault.Kind.NEVER ? CompletionStatus.ABORTED : h.status);
     }
   }

@@ -7,7 +7,7 @@ import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotPool;
+import org.raidoffload.engine.RingEntryPool;
 import org.raidoffload.parity.ParityKernel;
 
 /**
@@ -39,6 +39,6 @@ public record ModelEngine(
 
   @Override
   public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-    return new InOrderChannel(new DescriptorExecutor(memory, kernel), SlotPool.of(channels.get(channel)));
+    return new InOrderChannel(new DescriptorExecutor(memory, kernel), RingEntryPool.of(channels.get(channel)));
   }
 }

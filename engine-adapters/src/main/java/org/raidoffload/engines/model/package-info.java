@@ -1,4 +1,4 @@
-/** What every engine model is made of: channels as data, slot tables, host platforms. */
+/** What every engine model is made of: channels as data, tables of ring entries, host platforms. */
 @NullMarked
 package org.raidoffload.engines.model;
 

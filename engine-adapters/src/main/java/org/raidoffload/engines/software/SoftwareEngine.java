@@ -10,7 +10,7 @@ import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.parity.ParityKernel;
@@ -37,7 +37,7 @@ public final class SoftwareEngine implements OffloadEngine {
     }
     List<ChannelDescription> all = new ArrayList<>();
     for (int i = 0; i < channels; i++) {
-      all.add(new ChannelDescription("cpu" + i, 0, limits(), SlotArithmetic.ONE, timing()));
+      all.add(new ChannelDescription("cpu" + i, 0, limits(), RingEntryArithmetic.ONE, timing()));
     }
     this.channels = List.copyOf(all);
   }

@@ -57,10 +57,10 @@ class CalibrationTest {
   }
 
   @Test
-  void hardwareDescriptorThatSpansSeveralSlotsIsFetchedOnce() {
+  void hardwareDescriptorThatSpansSeveralEntriesIsFetchedOnce() {
     ChannelDescription adma = EngineRegistry.load().get("iop13xx").channels().get(2);
     double perSource = 4096 / 2.4 + 60 * 4;
     assertEquals(perSource, adma.channelNanos(Opcode.XOR, 6, 1, 4096) - adma.channelNanos(Opcode.XOR, 5, 1, 4096), 0.01,
-        "a sixth source takes a third slot, and no further fetch");
+        "a sixth source takes a third entry, and no further fetch");
   }
 }

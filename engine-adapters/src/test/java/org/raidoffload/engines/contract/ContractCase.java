@@ -101,9 +101,10 @@ record ContractCase(Opcode opcode, List<Integer> coefficients, int p, int q, boo
     var limits = channel.description.limits();
     int extra = continues && limits.pqContinuation() == PqContinuation.EMULATED
         ? limits.maxPqSources() - limits.pqContinuation().continuedSources(limits.maxPqSources(), p < 0) : 0;
-    int slots = channel.description.slots().slots(opcode, sources() + extra, opcode == Opcode.XOR_VAL ? 0 : results,
+    int entries = channel.description.entryArithmetic().entries(opcode, sources() + extra,
+        opcode == Opcode.XOR_VAL ? 0 : results,
         bytes);
-    Descriptor d = new Descriptor(sources()).begin(opcode, bytes, slots);
+    Descriptor d = new Descriptor(sources()).begin(opcode, bytes, entries);
     for (int i = 0; i < sources(); i++) {
       d.addSource(memory.address(i), coefficients.get(i));
     }

@@ -37,12 +37,13 @@ final class ContractChannel implements AutoCloseable {
     };
   }
 
-  /** Submits and checks that the capacity fell by exactly the slots. */
+  /** Submits and checks that the capacity fell by exactly the entries. */
   long submit(Descriptor descriptor) {
     int before = channel.capacity();
     long cookie = ++lastCookie;
-    assertTrue(channel.submit(descriptor, cookie), "submit with " + before + " slots free");
-    assertEquals(before - descriptor.slots(), channel.capacity(), "capacity after " + descriptor.slots() + " slots");
+    assertTrue(channel.submit(descriptor, cookie), "submit with " + before + " entries free");
+    assertEquals(before - descriptor.ringEntries(), channel.capacity(),
+        "capacity after " + descriptor.ringEntries() + " entries");
     return cookie;
   }
 
@@ -50,7 +51,7 @@ final class ContractChannel implements AutoCloseable {
     int before = channel.capacity();
     boolean accepted = channel.submit(descriptor, lastCookie + 1);
     lastCookie += accepted ? 1 : 0;
-    assertEquals(before - (accepted ? descriptor.slots() : 0), channel.capacity(), "capacity");
+    assertEquals(before - (accepted ? descriptor.ringEntries() : 0), channel.capacity(), "capacity");
     return accepted;
   }
 

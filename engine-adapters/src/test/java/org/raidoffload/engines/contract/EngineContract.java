@@ -44,8 +44,8 @@ public abstract class EngineContract {
     long bytes = ContractCases.lengths(limits, opcode).getFirst();
     int sources = opcode == Opcode.COPY ? 1 : 2;
     boolean validates = opcode == Opcode.XOR_VAL || opcode == Opcode.PQ_VAL;
-    int slots = c.description.slots().slots(opcode, sources, validates ? 0 : 1, bytes);
-    Descriptor d = new Descriptor(sources).begin(opcode, bytes, slots);
+    int entries = c.description.entryArithmetic().entries(opcode, sources, validates ? 0 : 1, bytes);
+    Descriptor d = new Descriptor(sources).begin(opcode, bytes, entries);
     for (int i = 1; i <= sources; i++) {
       d.addSource(memory.address(i), 1);
     }
@@ -89,7 +89,7 @@ public abstract class EngineContract {
     });
   }
 
-  /** What the slots, and an executor's arrays, hold from the descriptor before must not come into this one. */
+  /** What the entries, and an executor's arrays, hold from the descriptor before must not come into this one. */
   @Test
   public void aDescriptorWithoutTheSourcesOfItsOpcodeFailsAndWritesNothing() {
     onEveryChannel(c -> {
@@ -98,7 +98,7 @@ public abstract class EngineContract {
           Descriptor before = simplest(c, memory);
           c.runOne(before);
           try (GuardedBuffers untouched = new GuardedBuffers(3, 4096, 0, 9)) {
-            Descriptor d = new Descriptor(2).begin(opcode, before.bytes(), before.slots());
+            Descriptor d = new Descriptor(2).begin(opcode, before.bytes(), before.ringEntries());
             if (opcode == Opcode.ZERO) {
               d.addSource(untouched.address(1), 1);
             }
@@ -139,8 +139,8 @@ public abstract class EngineContract {
       }
       try (GuardedBuffers memory = new GuardedBuffers(3, 4096, 0, 2)) {
         for (int from = 0; from < 2; from++) {
-          int slots = c.description.slots().slots(Opcode.COPY, 1, 1, 4096);
-          c.submit(new Descriptor(1).begin(Opcode.COPY, 4096, slots).addSource(memory.address(from), 1)
+          int entries = c.description.entryArithmetic().entries(Opcode.COPY, 1, 1, 4096);
+          c.submit(new Descriptor(1).begin(Opcode.COPY, 4096, entries).addSource(memory.address(from), 1)
               .destinations(memory.address(from + 1), 0, false));
           memory.expect(from + 1, memory.expected(0));
         }
@@ -151,11 +151,11 @@ public abstract class EngineContract {
   }
 
   @Test
-  public void saysBusyWhenItsSlotsAreTakenAndTakesMoreWhenTheyAreFree() {
+  public void saysBusyWhenItsEntriesAreTakenAndTakesMoreWhenTheyAreFree() {
     onEveryChannel(c -> {
       try (GuardedBuffers memory = new GuardedBuffers(3, 4096, 0, 3)) {
         int all = c.channel.capacity();
-        assertEquals(c.description.limits().descriptors(), all, "an idle channel has all its slots");
+        assertEquals(c.description.limits().descriptors(), all, "an idle channel has all its entries");
         Descriptor readOnlyByAll = simplest(c, memory);
         int accepted = 0;
         while (c.trySubmit(readOnlyByAll)) {
@@ -164,7 +164,7 @@ public abstract class EngineContract {
         assertTrue(accepted >= 1);
         assertFalse(c.trySubmit(readOnlyByAll), "busy stays busy");
         c.await(accepted);
-        assertEquals(all, c.channel.capacity(), "all slots are free again");
+        assertEquals(all, c.channel.capacity(), "all entries are free again");
         c.submit(simplest(c, memory));
         c.await(accepted + 1);
       }

@@ -59,12 +59,12 @@ class DescribedEnginesTest {
   }
 
   @Test
-  void readsLimitsSlotsTimingAndLikeness() {
+  void readsLimitsEntriesTimingAndLikeness() {
     OffloadEngine engine = DescribedEngines.parse("mine.yaml", GOOD);
     ChannelDescription a = engine.channels().get(0);
     assertEquals(16 << 20, a.limits().maxBytes());
     assertEquals(PqContinuation.EMULATED, a.limits().pqContinuation());
-    assertEquals(3, a.slots().slots(Opcode.XOR, 3, 1, 4096));
+    assertEquals(3, a.entryArithmetic().entries(Opcode.XOR, 3, 1, 4096));
     assertEquals("measured", a.timing().figure(TimingFigure.INTERRUPT).source());
     assertEquals("estimate", a.timing().figure(TimingFigure.PREPARE).source());
     ChannelDescription b = engine.channels().get(1);
@@ -104,7 +104,7 @@ class DescribedEnginesTest {
       "[COPY, XOR, PQ] | [] | f:4:14: opcodes: none (must have at least one)",
       "[COPY, XOR, PQ] | COPY | f:4:14: opcodes: COPY (must be an array)",
       "[2, 1], [4, 2] | [4, 1], [2, 2] | f:10:18: steps: up to 2 sources after up to 4 (must ascend)",
-      "[2, 1], [4, 2] | [2] | f:10:27: step: 1 numbers (must be two: up to so many sources, so many slots)",
+      "[2, 1], [4, 2] | [2] | f:10:27: step: 1 numbers (must be two: up to so many sources, so many ring entries)",
       "{XOR: {steps | {XYZ: {steps | f:10:18: slots: XYZ (must be one of COPY, XOR, XOR_VAL, PQ, PQ_VAL, ZERO)",
       "PREPARE: 5 | PREPAR: 5 | f:13:15: timing figure: PREPAR (must be one of",
       "PREPARE: 5 | PREPARE: -5 | f:13:16: PREPARE: -5 (must be a number of 0 or more)",

@@ -9,7 +9,7 @@ import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.parity.ParityKernel;
@@ -27,7 +27,7 @@ public record AcmeEngine(String name, List<String> aliases, String driver, boole
         .alignment(1, 64, 64).bytes(64, 1 << 20).build();
     TimingProfile timing = TimingProfile.builder().estimate(TimingFigure.READ_BANDWIDTH, 6)
         .set(TimingFigure.INTERRUPT, 3500, "measured on board rev C").build();
-    return new ChannelDescription(name, 0, limits, SlotArithmetic.ONE, timing);
+    return new ChannelDescription(name, 0, limits, RingEntryArithmetic.ONE, timing);
   }
 
   @Override

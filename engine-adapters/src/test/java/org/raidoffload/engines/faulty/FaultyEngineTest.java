@@ -169,7 +169,7 @@ class FaultyEngineTest {
     EngineChannel channel = open("mv_xor", Fault.of(Fault.Kind.LATE).at(2).amount(2));
     submit(channel, 1, 3);
     assertEquals(1, channel.poll(sink));
-    assertEquals(3072 - 2, channel.capacity(), "what has not been told still holds its slots");
+    assertEquals(3072 - 2, channel.capacity(), "what has not been told still holds its entries");
     assertEquals(0, channel.poll(sink));
     assertEquals(2, channel.poll(sink));
     assertEquals(List.of("1:0", "2:0", "3:0"), events);

@@ -22,11 +22,11 @@ public interface HostWork {
   /** A buffer is unmapped. */
   default void unmapped(ChannelDescription channel, long chain, StripeBuffer buffer, Direction direction, long bytes) {}
 
-  /** A descriptor is filled into a ring slot. */
+  /** A descriptor is filled into a ring entry. */
   default void prepared(int channel, ChannelDescription description, ChainDescriptor descriptor) {}
 
-  /** Slots of a channel's ring are issued, up to a sequence; the channel may see them from now on. */
-  default void published(int channel, ChannelDescription description, int slots, long sequence) {}
+  /** Entries of a channel's ring are issued, up to a sequence; the channel may see them from now on. */
+  default void published(int channel, ChannelDescription description, int entries, long sequence) {}
 
   /** A chain waits at a channel that may have no other reason to look. */
   default void waits(int channel) {}

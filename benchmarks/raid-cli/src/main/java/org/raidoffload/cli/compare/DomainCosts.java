@@ -16,9 +16,9 @@ import org.raidoffload.mapping.DomainKind;
  */
 public final class DomainCosts {
   private static final double PAGE = 4096;
-  /** Finding and freeing a bounce slot, ns; estimate. */
-  private static final double SLOT_NANOS = 150;
-  private static final String BOUNCE = "estimate: a slot, and a copy of the page at the host's copy bandwidth (Linux 6.1 "
+  /** Finding and freeing a bounce cell, ns; estimate. */
+  private static final double CELL_NANOS = 150;
+  private static final String BOUNCE = "estimate: a cell, and a copy of the page at the host's copy bandwidth (Linux 6.1 "
       + "swiotlb copies in at every map, and out at the unmap of what a device may have written)";
   private static final String PLATFORM = "estimate: a host with this kind of memory";
 
@@ -68,11 +68,11 @@ public final class DomainCosts {
     double copy = PAGE / own.value(TimingFigure.CPU_XOR_BANDWIDTH);
     TimingProfile.Builder timing = own.toBuilder();
     for (TimingFigure map : List.of(TimingFigure.MAP_TO, TimingFigure.MAP_FROM, TimingFigure.MAP_BIDIRECTIONAL)) {
-      timing.set(map, own.value(map) + SLOT_NANOS + copy, BOUNCE);
+      timing.set(map, own.value(map) + CELL_NANOS + copy, BOUNCE);
     }
-    timing.set(TimingFigure.UNMAP_TO, own.value(TimingFigure.UNMAP_TO) + SLOT_NANOS, BOUNCE);
+    timing.set(TimingFigure.UNMAP_TO, own.value(TimingFigure.UNMAP_TO) + CELL_NANOS, BOUNCE);
     for (TimingFigure unmap : List.of(TimingFigure.UNMAP_FROM, TimingFigure.UNMAP_BIDIRECTIONAL)) {
-      timing.set(unmap, own.value(unmap) + SLOT_NANOS + copy, BOUNCE);
+      timing.set(unmap, own.value(unmap) + CELL_NANOS + copy, BOUNCE);
     }
     return timing.build();
   }

@@ -8,7 +8,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.plan.Opcode;
@@ -72,20 +72,20 @@ public final class OneChannel extends ForwardingEngine {
     return name() + " as one channel";
   }
 
-  /** Each opcode takes the slots that it takes on the first real channel that runs it. */
-  private record AsItsChannel(List<ChannelDescription> own) implements SlotArithmetic {
-    private SlotArithmetic of(Opcode opcode) {
+  /** Each opcode takes the entries that it takes on the first real channel that runs it. */
+  private record AsItsChannel(List<ChannelDescription> own) implements RingEntryArithmetic {
+    private RingEntryArithmetic of(Opcode opcode) {
       for (ChannelDescription c : own) {
         if (c.limits().runs(opcode)) {
-          return c.slots();
+          return c.entryArithmetic();
         }
       }
       return ONE;
     }
 
     @Override
-    public int slots(Opcode opcode, int sources, int results, long bytes) {
-      return of(opcode).slots(opcode, sources, results, bytes);
+    public int entries(Opcode opcode, int sources, int results, long bytes) {
+      return of(opcode).entries(opcode, sources, results, bytes);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class VariedEngine extends ForwardingEngine {
     List<ChannelDescription> channels = new ArrayList<>();
     for (ChannelDescription c : engine.channels()) {
       channels.add(new ChannelDescription(c.name(), c.device(), maxSources == 0 ? c.limits() : limited(c.limits(),
-          maxSources), c.slots(), timing(c.timing(), mapCost), c.behaviour()));
+          maxSources), c.entryArithmetic(), timing(c.timing(), mapCost), c.behaviour()));
     }
     return new VariedEngine(engine, List.copyOf(channels));
   }

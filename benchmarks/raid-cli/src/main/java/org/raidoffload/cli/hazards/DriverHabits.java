@@ -7,7 +7,7 @@ import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.schedule.habits.HeldMappings;
 
 /**
- * What a driver does about mappings where the lifecycle leaves that to it, that is in the baselines; and what else
+ * What a driver does about mappings where the strategy leaves that to it, that is in the baselines; and what else
  * happens on the machine at each step. The defaults are a faithful driver on a quiet machine.
  */
 interface DriverHabits {
@@ -34,7 +34,7 @@ interface DriverHabits {
     return false;
   }
 
-  /** Whether the driver unmaps an entry at a descriptor where the lifecycle says it should. */
+  /** Whether the driver unmaps an entry at a descriptor where the strategy says it should. */
   default boolean unmaps(MappingEntry entry, ChainDescriptor descriptor) {
     return true;
   }

@@ -23,7 +23,7 @@ public final class HazardJson {
         json.writeStartObject();
         json.writeStringField("scenario", r.scenario());
         json.writeStringField("title", r.title());
-        json.writeStringField("lifecycle", r.lifecycle().name());
+        json.writeStringField("lifecycle", r.strategy().name());
         json.writeStringField("domain", r.domain());
         json.writeStringField("engine", r.engine());
         json.writeStringField("expected", r.expected().label());
@@ -67,7 +67,7 @@ public final class HazardJson {
     }
     json.writeEndArray();
     json.writeStringField("failedBlocks", row.failedBlocks());
-    json.writeStringField("lifecycle", run.lifecycle().name());
+    json.writeStringField("lifecycle", run.strategy().name());
     json.writeStringField("domain", run.domain().option());
     json.writeStringField("engine", run.engine().name());
     if (run.comparable()) {

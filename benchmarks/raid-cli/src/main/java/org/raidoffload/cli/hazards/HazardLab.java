@@ -22,11 +22,11 @@ final class HazardLab {
 
   private HazardLab() {}
 
-  static HazardResult run(HazardScenario scenario, StrategyKind lifecycle, DomainKind domain) {
-    OffloadEngine engine = scenario.engine(lifecycle);
+  static HazardResult run(HazardScenario scenario, StrategyKind strategy, DomainKind domain) {
+    OffloadEngine engine = scenario.engine(strategy);
     StripePlan plan = new StripePlanner().plan(scenario.request());
-    return run(scenario.letter(), scenario.title(), plan, engine, lifecycle, domain, scenario.habits(),
-        scenario.expected(lifecycle, domain));
+    return run(scenario.letter(), scenario.title(), plan, engine, strategy, domain, scenario.habits(),
+        scenario.expected(strategy, domain));
   }
 
   static HazardResult run(DriverDefect defect) {
@@ -35,11 +35,11 @@ final class HazardLab {
   }
 
   private static HazardResult run(String name, String title, StripePlan plan, OffloadEngine engine,
-      StrategyKind lifecycle, DomainKind domain, DriverHabits habits, HazardResult.Observation expected) {
+      StrategyKind strategy, DomainKind domain, DriverHabits habits, HazardResult.Observation expected) {
     StripeRequest request = plan.example();
     int stripe = (int) request.row();
     List<String> log = new ArrayList<>();
-    try (Laboratory lab = new Laboratory(engine, lifecycle, domain, null, habits, log)) {
+    try (Laboratory lab = new Laboratory(engine, strategy, domain, null, habits, log)) {
       StripePages pages = lab.pages();
       ArrayImage image = new ArrayImage(request.geometry(), stripe + 1, SEED);
       for (StripeBuffer b : plan.memberReads()) {
@@ -58,15 +58,15 @@ final class HazardLab {
         wanted.removeIf(b -> b.kind() == StripeBuffer.Kind.DATA);
       }
       StripeShape shape = lab.scheduler().place(plan);
-      if (shape.chain().decision().kind() != lifecycle) {
-        throw new IllegalStateException(name + ": " + engine.name() + " cannot run it " + lifecycle.option());
+      if (shape.chain().decision().kind() != strategy) {
+        throw new IllegalStateException(name + ": " + engine.name() + " cannot run it " + strategy.option());
       }
       Laboratory.Outcome outcome = lab.run(shape, stripe, wanted);
       boolean failed = outcome.failure() != FailureReason.NONE;
       long wrong = failed ? 0 : wrongBytes(outcome, image, stripe);
       boolean noticed = failed || lab.noticed();
       LedgerViolation first = lab.firstViolation();
-      return new HazardResult(name, title, lifecycle, domain.option(), engine.name(), expected,
+      return new HazardResult(name, title, strategy, domain.option(), engine.name(), expected,
           wrong > 0 ? HazardResult.Observation.WRONG
               : noticed ? HazardResult.Observation.CAUGHT : HazardResult.Observation.RIGHT,
           first == null ? null : first.rule().label(), first == null ? null : first.sentence(), wrong, log);

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 
 /**
- * What a scenario did under one lifecycle over one domain.
+ * What a scenario did under one strategy over one domain.
  *
  * @param scenario its letter, or the defect's name
  * @param title what happens in it
- * @param lifecycle who maps and unmaps
+ * @param strategy who maps and unmaps
  * @param domain the memory system's name
  * @param engine the engine's name
  * @param expected what should be seen
@@ -20,7 +20,7 @@ import org.raidoffload.chain.StrategyKind;
  * @param wrongBytes bytes of the result that are wrong although the chain claimed success
  * @param log every step, with what the ledger and the memory had to say in between
  */
-public record HazardResult(String scenario, String title, StrategyKind lifecycle, String domain, String engine,
+public record HazardResult(String scenario, String title, StrategyKind strategy, String domain, String engine,
     Observation expected, Observation observed, @Nullable String firstRule, @Nullable String firstSentence,
     long wrongBytes, List<String> log) {
 

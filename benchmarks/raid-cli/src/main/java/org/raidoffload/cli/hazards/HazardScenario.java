@@ -160,15 +160,15 @@ public enum HazardScenario {
   }
 
   /** Where a CPU step takes part, UP_FRONT needs the engine that has none. */
-  OffloadEngine engine(StrategyKind lifecycle) {
+  OffloadEngine engine(StrategyKind strategy) {
     return switch (this) {
-      case F -> lifecycle == StrategyKind.UP_FRONT ? RecordedSetup.WIDE : HazardEngines.WITHOUT_PQ;
+      case F -> strategy == StrategyKind.UP_FRONT ? RecordedSetup.WIDE : HazardEngines.WITHOUT_PQ;
       default -> RecordedSetup.NARROW;
     };
   }
 
-  HazardResult.Observation expected(StrategyKind lifecycle, DomainKind domain) {
-    if (!lifecycle.baseline() || immune.contains(lifecycle)) {
+  HazardResult.Observation expected(StrategyKind strategy, DomainKind domain) {
+    if (!strategy.baseline() || immune.contains(strategy)) {
       return HazardResult.Observation.RIGHT;
     }
     return wrongIn.contains(domain) ? HazardResult.Observation.WRONG : HazardResult.Observation.CAUGHT;

@@ -16,14 +16,14 @@ public final class HazardSuite {
 
   private HazardSuite() {}
 
-  /** Each scenario, lifecycle and domain; null means all. */
-  public static List<HazardResult> scenarios(@Nullable HazardScenario scenario, @Nullable StrategyKind lifecycle,
+  /** Each scenario, mapping strategy and domain; null means all. */
+  public static List<HazardResult> scenarios(@Nullable HazardScenario scenario, @Nullable StrategyKind strategy,
       @Nullable DomainKind domain) {
     List<HazardResult> results = new ArrayList<>();
     for (HazardScenario s : HazardScenario.values()) {
       for (StrategyKind l : StrategyKind.values()) {
         for (DomainKind d : DomainKind.values()) {
-          if ((scenario == null || s == scenario) && (lifecycle == null || l == lifecycle)
+          if ((scenario == null || s == scenario) && (strategy == null || l == strategy)
               && (domain == null || d == domain)) {
             results.add(HazardLab.run(s, l, d));
           }
@@ -43,7 +43,7 @@ public final class HazardSuite {
   }
 
   /**
-   * Each recorded run under the kernel's lifecycle and the two of this library, row by row.
+   * Each recorded run under the kernel's mapping strategy and the two of this library, row by row.
    *
    * @param progress told how many runs are done
    */
@@ -52,8 +52,8 @@ public final class HazardSuite {
     List<RecordedComparison> out = new ArrayList<>();
     for (RecordedRow row : rows) {
       RecordedSetup setup = RecordedSetup.of(row.setup());
-      for (StrategyKind lifecycle : REPLAYED) {
-        out.add(new RecordedComparison(row, lifecycle, setup.engine(), setup.domain(), replay.run(row, lifecycle)));
+      for (StrategyKind strategy : REPLAYED) {
+        out.add(new RecordedComparison(row, strategy, setup.engine(), setup.domain(), replay.run(row, strategy)));
         progress.accept(out.size());
       }
     }
@@ -65,16 +65,16 @@ public final class HazardSuite {
     return rows * REPLAYED.size();
   }
 
-  /** One run of each recorded shape under the library's lifecycles on every engine over every domain. */
+  /** One run of each recorded shape under the library's mapping strategies on every engine over every domain. */
   public static List<RecordedComparison> everywhere(List<RecordedRow> rows, long seed, LongConsumer progress) {
     RecordedReplay replay = new RecordedReplay(rows, seed);
     List<RecordedComparison> out = new ArrayList<>();
     for (OffloadEngine engine : EngineRegistry.load().engines()) {
       for (DomainKind domain : DomainKind.values()) {
-        for (StrategyKind lifecycle : List.of(StrategyKind.UP_FRONT, StrategyKind.PER_LEG)) {
+        for (StrategyKind strategy : List.of(StrategyKind.UP_FRONT, StrategyKind.PER_LEG)) {
           for (RecordedRow row : RecordedShapes.of(rows)) {
-            out.add(new RecordedComparison(row, lifecycle, engine, domain,
-                replay.run(row, lifecycle, engine, domain, false)));
+            out.add(new RecordedComparison(row, strategy, engine, domain,
+                replay.run(row, strategy, engine, domain, false)));
             progress.accept(out.size());
           }
         }

@@ -18,7 +18,7 @@ public final class HazardTables {
 
   private HazardTables() {}
 
-  /** Scenario by scenario: lifecycles down, domains across. */
+  /** Scenario by scenario: strategies down, domains across. */
   public static void scenarios(List<HazardResult> results, PrintWriter out) {
     Map<String, List<HazardResult>> byScenario = new LinkedHashMap<>();
     results.forEach(r -> byScenario.computeIfAbsent(r.scenario() + "  " + r.title(), k -> new ArrayList<>()).add(r));
@@ -28,7 +28,7 @@ public final class HazardTables {
       Map<StrategyKind, Map<String, HazardResult>> cells = new LinkedHashMap<>();
       for (HazardResult r : e.getValue()) {
         domains.add(r.domain());
-        cells.computeIfAbsent(r.lifecycle(), k -> new LinkedHashMap<>()).put(r.domain(), r);
+        cells.computeIfAbsent(r.strategy(), k -> new LinkedHashMap<>()).put(r.domain(), r);
       }
       out.printf("    %-15s", "");
       domains.forEach(d -> out.printf("%-21s", d));
@@ -64,7 +64,7 @@ public final class HazardTables {
 
   /** The steps around the first thing that went wrong. */
   public static void explain(HazardResult r, PrintWriter out) {
-    out.println(r.scenario() + "  " + r.title() + ": " + r.lifecycle().option() + " on " + r.engine() + " over "
+    out.println(r.scenario() + "  " + r.title() + ": " + r.strategy().option() + " on " + r.engine() + " over "
         + r.domain() + " -> " + r.observed().label() + (r.wrongBytes() > 0 ? ", " + r.wrongBytes() + " bytes" : ""));
     int first = 0;
     while (first < r.log().size() && !wrong(r.log().get(first))) {
@@ -129,7 +129,7 @@ public final class HazardTables {
     Map<String, Map<StrategyKind, Counts>> rows = new LinkedHashMap<>();
     for (RecordedComparison run : runs) {
       rows.computeIfAbsent(key.of(run), k -> new LinkedHashMap<>())
-          .computeIfAbsent(run.lifecycle(), k -> new Counts()).add(run);
+          .computeIfAbsent(run.strategy(), k -> new Counts()).add(run);
     }
     out.printf("%-64s %-22s %-22s %-12s %-12s %s%n", title, "Linux 6.1", "per-operation", "up-front", "per-leg",
         "unexpected");

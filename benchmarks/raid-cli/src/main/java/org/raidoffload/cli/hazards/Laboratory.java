@@ -38,7 +38,7 @@ final class Laboratory implements AutoCloseable {
   record Outcome(FailureReason failure, int mismatch, Map<StripeBuffer, byte[]> contents) {}
 
   /** Enough for a chain at a time; a laboratory is built for a few of them, and long rings take long to build. */
-  private static final int SLOTS = 256;
+  private static final int ENTRIES = 256;
 
   private final DeviceDomains domains;
   private final StripePages pages;
@@ -56,15 +56,15 @@ final class Laboratory implements AutoCloseable {
    * @param seed of the memory's disturbances, or null for none
    * @param lines get every step, and what ledger and memory say to it; or null
    */
-  Laboratory(OffloadEngine engine, StrategyKind lifecycle, DomainKind domain, @Nullable Long seed, DriverHabits habits,
+  Laboratory(OffloadEngine engine, StrategyKind strategy, DomainKind domain, @Nullable Long seed, DriverHabits habits,
       @Nullable List<String> lines) {
     domains = new DeviceDomains(domain, domain.architecture() == null ? null : seed);
     pages = new StripePages(domains);
     log = lines == null ? StepLog.NONE : StepLog.of(lines, domains);
     machine = new Machine(pages, domains, ledger, log);
     ledger.onViolation(v -> log.add("LEDGER " + v.rule().label() + ": " + v.sentence()));
-    boolean oneByOne = lifecycle.baseline() && habits.timing() != DriverHabits.Timing.AFTER_THE_MAPS;
-    scheduler = StripeScheduler.on(new ShortRings(engine, oneByOne ? 1 : SLOTS)).strategyWherePossible(lifecycle)
+    boolean oneByOne = strategy.baseline() && habits.timing() != DriverHabits.Timing.AFTER_THE_MAPS;
+    scheduler = StripeScheduler.on(new ShortRings(engine, oneByOne ? 1 : ENTRIES)).strategyWherePossible(strategy)
         .kernel(LongLaneKernel.INSTANCE).ledger(ledger).domains(domains::of).chainsInFlight(1).deadlineNanos(0)
         .timed(false).buildFor(new HabitualDriver(habits, machine, this::callBack), log);
     domains.naming(pages::name);

@@ -25,7 +25,7 @@ import org.raidoffload.request.StripeRequest.Kind;
 import org.raidoffload.schedule.StripeShape;
 
 /**
- * Does again what a recorded kernel was asked to do, under a chosen lifecycle, engine and domain, and judges the
+ * Does again what a recorded kernel was asked to do, under a chosen mapping strategy, engine and domain, and judges the
  * members as the recording's decoder did. Every stripe starts cold: fresh pages hold zeros, then the blocks that the
  * plan reads are filled from the members. Data is random, so only places and kinds of damage can be compared, and
  * whether wrong parity equals what the recording says it equals. One thread.
@@ -72,17 +72,17 @@ public final class RecordedReplay {
   }
 
   /** Re-enacts a row on the engine and domain of its setup. */
-  public Verdict run(RecordedRow row, StrategyKind lifecycle) {
+  public Verdict run(RecordedRow row, StrategyKind strategy) {
     RecordedSetup setup = RecordedSetup.of(row.setup());
-    return run(row, lifecycle, setup.engine(), setup.domain(), setup.insideSubmit());
+    return run(row, strategy, setup.engine(), setup.domain(), setup.insideSubmit());
   }
 
   /** Re-enacts a row on any engine and domain. */
-  public Verdict run(RecordedRow row, StrategyKind lifecycle, OffloadEngine engine, DomainKind domain,
+  public Verdict run(RecordedRow row, StrategyKind strategy, OffloadEngine engine, DomainKind domain,
       boolean insideSubmit) {
-    try (Laboratory lab = new Laboratory(engine, lifecycle, domain, seed,
+    try (Laboratory lab = new Laboratory(engine, strategy, domain, seed,
         insideSubmit ? INSIDE_SUBMIT : DriverHabits.FAITHFUL, null)) {
-      return new Run(row, lifecycle, lab).judge();
+      return new Run(row, strategy, lab).judge();
     } catch (IllegalStateException failed) {
       throw new IllegalStateException("line " + row.line() + " " + failed.getMessage(), failed);
     }
@@ -90,7 +90,7 @@ public final class RecordedReplay {
 
   private final class Run {
     private final RecordedRow row;
-    private final StrategyKind lifecycle;
+    private final StrategyKind strategy;
     private final Laboratory lab;
     private final StripePages pages;
     private final ArrayGeometry geometry;
@@ -101,9 +101,9 @@ public final class RecordedReplay {
     private long wrongBytes;
     private boolean countsRight = true;
 
-    Run(RecordedRow row, StrategyKind lifecycle, Laboratory lab) {
+    Run(RecordedRow row, StrategyKind strategy, Laboratory lab) {
       this.row = row;
-      this.lifecycle = lifecycle;
+      this.strategy = strategy;
       this.lab = lab;
       this.pages = lab.pages();
       this.geometry = row.geometry();
@@ -367,7 +367,7 @@ public final class RecordedReplay {
       for (int stripe = 0; stripe < RecordedRow.STRIPES; stripe++) {
         mismatches += checkAndMend(stripe, kind);
       }
-      boolean likeTheKernel = lifecycle != StrategyKind.PER_OPERATION || row.mismatchCount() < 0
+      boolean likeTheKernel = strategy != StrategyKind.PER_OPERATION || row.mismatchCount() < 0
           || mismatches == row.mismatchCount();
       countsRight = mismatches == 8 * damaged && likeTheKernel;
       for (int stripe = 0; stripe < RecordedRow.STRIPES && kind != Kind.CHECK; stripe++) {

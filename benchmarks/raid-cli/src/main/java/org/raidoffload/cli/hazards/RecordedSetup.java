@@ -5,7 +5,7 @@ import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.engine.TimingProfile;
 import org.raidoffload.engines.model.ModelEngine;
 import org.raidoffload.engines.software.SoftwareEngine;
@@ -61,6 +61,6 @@ public record RecordedSetup(OffloadEngine engine, DomainKind domain, boolean ins
     ChannelLimits limits = ChannelLimits.builder(1024).copy().xor(xor).xorVal(xor).pq(pq, continuation).pqVal(pq)
         .build();
     return new ModelEngine(name, List.of(), "the software engine of the recorded kernel runs", true, false,
-        List.of(new ChannelDescription("chan0", 0, limits, SlotArithmetic.ONE, TimingProfile.builder().build())));
+        List.of(new ChannelDescription("chan0", 0, limits, RingEntryArithmetic.ONE, TimingProfile.builder().build())));
   }
 }

@@ -28,7 +28,7 @@ final class StepLog implements HostWork {
   private final @Nullable DeviceDomains domains;
   private int eventsLogged;
   private @Nullable StripePlan plan;
-  /** What was filled into slots and has not ended, oldest first: engines here run in order. */
+  /** What was filled into ring entries and has not ended, oldest first: engines here run in order. */
   private final Deque<ChainDescriptor> running = new ArrayDeque<>();
 
   private StepLog(@Nullable List<String> lines, @Nullable DeviceDomains domains) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.raidoffload.request.StripeBuffer;
 
 /**
- * Who owns a buffer of a chain, over time. A buffer that is mapped twice at once, as the kernel's lifecycles do, takes a
- * track more for each further mapping. One thread.
+ * Who owns a buffer of a chain, over time. A buffer that is mapped twice at once, as the kernel's mapping strategies do,
+ * takes a track more for each further mapping. One thread.
  */
 final class OwnerTrack {
   private static final String CATEGORY = "owner";

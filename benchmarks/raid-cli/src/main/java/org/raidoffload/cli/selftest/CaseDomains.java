@@ -21,7 +21,7 @@ final class CaseDomains implements AutoCloseable {
   private static final long TICK_NANOS = 100_000;
 
   private final String name;
-  private final int slots;
+  private final int cells;
   private final long pages;
   private final @Nullable NonCoherentDomain cache;
   private final Map<Integer, DmaDomain> domains = new HashMap<>();
@@ -37,10 +37,10 @@ final class CaseDomains implements AutoCloseable {
     name = colon < 0 ? word : word.substring(0, colon);
     if (!NAMES.contains(name) || (colon >= 0 && !name.equals("bounce"))) {
       throw new IllegalArgumentException("case: domain: " + word + " (must be one of " + String.join(", ", NAMES)
-          + ", or bounce:n with n slots" + KnownWords.hint(name, NAMES) + ")");
+          + ", or bounce:n with n cells" + KnownWords.hint(name, NAMES) + ")");
     }
-    long needed = 2 * blocks * (unit / BounceDomain.SLOT_BYTES + 1) + 64;
-    slots = colon < 0 ? Math.toIntExact(needed) : Integer.parseInt(word.substring(colon + 1));
+    long needed = 2 * blocks * (unit / BounceDomain.CELL_BYTES + 1) + 64;
+    cells = colon < 0 ? Math.toIntExact(needed) : Integer.parseInt(word.substring(colon + 1));
     pages = 4 * blocks * (unit / ArrayCase.PAGE + 2) + 1024;
     CacheArchitecture architecture = switch (name) {
       case "non-coherent-arm-v5" -> CacheArchitecture.ARM_V5;
@@ -61,7 +61,7 @@ final class CaseDomains implements AutoCloseable {
       return shared;
     }
     return switch (name) {
-      case "bounce" -> new BounceDomain(slots);
+      case "bounce" -> new BounceDomain(cells);
       case "iommu-strict" -> IommuDomain.strict(pages * ArrayCase.PAGE);
       case "iommu-deferred" -> IommuDomain.deferred(pages * ArrayCase.PAGE, () -> nanos += TICK_NANOS);
       default -> new CoherentDomain();
@@ -90,8 +90,8 @@ final class CaseDomains implements AutoCloseable {
       events.addAll(cache.events());
     }
     for (DmaDomain domain : domains.values()) {
-      if (domain instanceof BounceDomain bounce && bounce.usedSlots() > 0) {
-        return bounce.usedSlots() + " bounce slots are still in use";
+      if (domain instanceof BounceDomain bounce && bounce.usedCells() > 0) {
+        return bounce.usedCells() + " bounce cells are still in use";
       }
       if (domain instanceof IommuDomain iommu) {
         events.addAll(iommu.events());

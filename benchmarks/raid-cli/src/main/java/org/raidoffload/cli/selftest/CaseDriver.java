@@ -88,7 +88,7 @@ final class CaseDriver {
         .append(jobs.size()).append(" requests have not ended;");
     for (int w = 0; w < scheduler.channels(); w++) {
       state.append(' ').append(scheduler.channel(w).name()).append(": ").append(scheduler.ringOccupied(w)).append(" of ")
-          .append(scheduler.ringSlots(w)).append(" slots, ").append(scheduler.parkedLegs(w)).append(" parked legs");
+          .append(scheduler.ringEntries(w)).append(" entries, ").append(scheduler.parkedLegs(w)).append(" parked legs");
     }
     return new CaseFailure(Kind.HANG, state.toString());
   }

@@ -22,7 +22,7 @@ import org.raidoffload.parity.Residency;
 /** The engines and kernels that this machine has, by the names that cases use. Thread-safe. */
 final class Catalogue {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MANY_SLOTS = 8192;
+  private static final int MANY_ENTRIES = 8192;
 
   private final EngineRegistry registry = EngineRegistry.load();
   private final Map<String, ParityKernel> kernels = new LinkedHashMap<>();
@@ -50,10 +50,10 @@ final class Catalogue {
    */
   List<String> engines() {
     return registry.engines().stream().filter(engine -> !engine.name().equals("software"))
-        .flatMap(engine -> Collections.nCopies(slots(engine) > MANY_SLOTS ? 1 : 8, engine.name()).stream()).toList();
+        .flatMap(engine -> Collections.nCopies(entries(engine) > MANY_ENTRIES ? 1 : 8, engine.name()).stream()).toList();
   }
 
-  private static int slots(OffloadEngine engine) {
+  private static int entries(OffloadEngine engine) {
     return engine.channels().stream().mapToInt(channel -> channel.limits().descriptors()).sum();
   }
 

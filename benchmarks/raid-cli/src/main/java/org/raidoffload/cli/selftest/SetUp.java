@@ -17,7 +17,7 @@ import org.raidoffload.chain.RewriteRule;
  * @param fuse whether steps on the CPU may be fused
  * @param strategy {@code auto} or a strategy, with {@code !} where it is forced
  * @param rules rewriting rules that are on
- * @param domain a memory system; {@code bounce:n} has n slots only
+ * @param domain a memory system; {@code bounce:n} has n cells only
  * @param align every buffer's address is a multiple of this, and by chance of no more
  * @param pool chains in flight
  * @param fallback whether a failed leg may be run by the software engine

@@ -14,13 +14,13 @@ class HazardLabTest {
 
   @ParameterizedTest
   @EnumSource(HazardScenario.class)
-  void eachScenarioDoesWhatItsTableSaysUnderEveryLifecycleAndDomain(HazardScenario scenario) {
+  void eachScenarioDoesWhatItsTableSaysUnderEveryStrategyAndDomain(HazardScenario scenario) {
     StringBuilder wrong = new StringBuilder();
-    for (StrategyKind lifecycle : StrategyKind.values()) {
+    for (StrategyKind strategy : StrategyKind.values()) {
       for (DomainKind domain : DomainKind.values()) {
-        HazardResult r = HazardLab.run(scenario, lifecycle, domain);
+        HazardResult r = HazardLab.run(scenario, strategy, domain);
         if (!r.asExpected()) {
-          wrong.append('\n').append(lifecycle).append(' ').append(domain).append(": expected ").append(r.expected())
+          wrong.append('\n').append(strategy).append(' ').append(domain).append(": expected ").append(r.expected())
               .append(", observed ").append(r.observed()).append(' ').append(r.wrongBytes()).append(' ')
               .append(r.firstSentence()).append("\n   ").append(String.join("\n   ", r.log()));
         }
@@ -40,9 +40,9 @@ class HazardLabTest {
 
   @Test
   void theSameStepsAreLoggedInEveryRun() {
-    for (StrategyKind lifecycle : StrategyKind.values()) {
-      assertEquals(HazardLab.run(HazardScenario.D, lifecycle, DomainKind.ARM_V7).log(),
-          HazardLab.run(HazardScenario.D, lifecycle, DomainKind.ARM_V7).log());
+    for (StrategyKind strategy : StrategyKind.values()) {
+      assertEquals(HazardLab.run(HazardScenario.D, strategy, DomainKind.ARM_V7).log(),
+          HazardLab.run(HazardScenario.D, strategy, DomainKind.ARM_V7).log());
     }
   }
 

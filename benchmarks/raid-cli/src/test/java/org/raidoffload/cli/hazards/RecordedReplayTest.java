@@ -48,10 +48,10 @@ class RecordedReplayTest {
 
   @ParameterizedTest
   @EnumSource(value = StrategyKind.class, names = {"UP_FRONT", "PER_LEG"})
-  void noRecordedRunIsWrongOrBreaksARuleWhereTheClientOwnsTheMappings(StrategyKind lifecycle) {
+  void noRecordedRunIsWrongOrBreaksARuleWhereTheClientOwnsTheMappings(StrategyKind strategy) {
     RecordedReplay replay = new RecordedReplay(rows, 2);
     for (RecordedRow row : rows) {
-      RecordedReplay.Verdict verdict = replay.run(row, lifecycle);
+      RecordedReplay.Verdict verdict = replay.run(row, strategy);
       assertTrue(verdict.right(), "line " + row.line() + " " + row.workload() + " " + verdict);
       assertNull(verdict.firstViolation(), "line " + row.line());
     }
@@ -67,10 +67,10 @@ class RecordedReplayTest {
     int perLeg = 0;
     for (int e = 0; e < engines.size(); e++) {
       for (int i = (5 * e + domain.ordinal()) % 12; i < shapes.size(); i += 12) {
-        StrategyKind lifecycle = (i / 12) % 2 == 0 ? StrategyKind.UP_FRONT : StrategyKind.PER_LEG;
-        RecordedReplay.Verdict verdict = replay.run(shapes.get(i), lifecycle, engines.get(e), domain, false);
+        StrategyKind strategy = (i / 12) % 2 == 0 ? StrategyKind.UP_FRONT : StrategyKind.PER_LEG;
+        RecordedReplay.Verdict verdict = replay.run(shapes.get(i), strategy, engines.get(e), domain, false);
         assertTrue(verdict.right() && verdict.firstViolation() == null,
-            engines.get(e).name() + " " + lifecycle + " line " + shapes.get(i).line() + " " + verdict);
+            engines.get(e).name() + " " + strategy + " line " + shapes.get(i).line() + " " + verdict);
         perLeg += verdict.strategies().contains(StrategyKind.PER_LEG) ? 1 : 0;
       }
     }
@@ -78,7 +78,7 @@ class RecordedReplayTest {
   }
 
   @Test
-  void theControlDomainShowsThatTheBounceAndNotTheLifecycleAloneMakesPerOperationWrong() {
+  void theControlDomainShowsThatTheBounceAndNotTheStrategyAloneMakesPerOperationWrong() {
     RecordedReplay replay = new RecordedReplay(rows, 4);
     int wrong = 0;
     for (RecordedRow row : RecordedShapes.of(rows)) {

@@ -3,42 +3,42 @@ package org.raidoffload.engines.model;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.raidoffload.engine.SlotArithmetic;
+import org.raidoffload.engine.RingEntryArithmetic;
 import org.raidoffload.plan.Opcode;
 
 /**
- * Slot arithmetic as data. Opcodes without a rule take one slot. Immutable, thread-safe, equal by content.
+ * Ring entry arithmetic as data. Opcodes without a rule take one entry. Immutable, thread-safe, equal by content.
  *
  * @param rules by opcode
  */
-public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
+public record RingEntryTable(Map<Opcode, Rule> rules) implements RingEntryArithmetic {
 
   /**
    * A step of a rule.
    *
    * @param upToSources the last number of sources that the step is for
-   * @param slots what they take
+   * @param entries what they take
    */
-  public record Step(int upToSources, int slots) {
+  public record Step(int upToSources, int entries) {
     public Step {
-      if (upToSources < 1 || slots < 1) {
-        throw new IllegalArgumentException("steps: up to " + upToSources + " sources, " + slots
-            + " slots (both must be at least 1)");
+      if (upToSources < 1 || entries < 1) {
+        throw new IllegalArgumentException("steps: up to " + upToSources + " sources, " + entries
+            + " ring entries (both must be at least 1)");
       }
     }
   }
 
   /**
-   * {@code slots = pieces * (step + perSource * sources + perResult * results) + extra}, where pieces is the length
+   * {@code entries = pieces * (step + perSource * sources + perResult * results) + extra}, where pieces is the length
    * divided by {@code pieceBytes}, rounded up.
    *
    * @param steps ascending; beyond the last, the last one counts; may be empty
    * @param resultsAreSources whether P and Q count as sources in the steps
-   * @param perSource slots of each source
-   * @param perResult slots of each enabled result
-   * @param extra slots beside the pieces
+   * @param perSource entries of each source
+   * @param perResult entries of each enabled result
+   * @param extra entries beside the pieces
    * @param pieceBytes most bytes of one hardware descriptor; 0 = any
-   * @param oneFetchPerPiece whether one hardware descriptor spans all slots of a piece
+   * @param oneFetchPerPiece whether one hardware descriptor spans all entries of a piece
    */
   public record Rule(List<Step> steps, boolean resultsAreSources, int perSource, int perResult, int extra,
       long pieceBytes, boolean oneFetchPerPiece) {
@@ -57,20 +57,20 @@ public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
       }
       if (steps.isEmpty() && perSource + extra == 0) {
         throw new IllegalArgumentException("steps: none, and perSource and extra are 0 (an operation must take at "
-            + "least one slot)");
+            + "least one ring entry)");
       }
     }
 
-    /** A rule of steps alone, given as pairs: up to so many sources, so many slots. */
-    public static Rule steps(int... sourcesAndSlots) {
-      Step[] steps = new Step[sourcesAndSlots.length / 2];
+    /** A rule of steps alone, given as pairs: up to so many sources, so many entries. */
+    public static Rule steps(int... sourcesAndEntries) {
+      Step[] steps = new Step[sourcesAndEntries.length / 2];
       for (int i = 0; i < steps.length; i++) {
-        steps[i] = new Step(sourcesAndSlots[2 * i], sourcesAndSlots[2 * i + 1]);
+        steps[i] = new Step(sourcesAndEntries[2 * i], sourcesAndEntries[2 * i + 1]);
       }
       return new Rule(List.of(steps), false, 0, 0, 0, 0, false);
     }
 
-    /** A rule that counts sources and results, with {@code extra} slots beside. */
+    /** A rule that counts sources and results, with {@code extra} entries beside. */
     public static Rule counting(int perSource, int perResult, int extra) {
       return new Rule(List.of(), false, perSource, perResult, extra, 0, false);
     }
@@ -80,9 +80,9 @@ public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
       return new Rule(steps, true, perSource, perResult, extra, pieceBytes, oneFetchPerPiece);
     }
 
-    /** The same with {@code slots} more, whatever the length. */
-    public Rule plus(int slots) {
-      return new Rule(steps, resultsAreSources, perSource, perResult, extra + slots, pieceBytes, oneFetchPerPiece);
+    /** The same with {@code entries} more, whatever the length. */
+    public Rule plus(int entries) {
+      return new Rule(steps, resultsAreSources, perSource, perResult, extra + entries, pieceBytes, oneFetchPerPiece);
     }
 
     /** The same for each {@code bytes} of the length. */
@@ -90,12 +90,12 @@ public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
       return new Rule(steps, resultsAreSources, perSource, perResult, extra, bytes, oneFetchPerPiece);
     }
 
-    /** The same where a hardware descriptor spans all slots of a piece. */
+    /** The same where a hardware descriptor spans all entries of a piece. */
     public Rule fetchedWhole() {
       return new Rule(steps, resultsAreSources, perSource, perResult, extra, pieceBytes, true);
     }
 
-    private int slots(int sources, int results, long bytes) {
+    private int entries(int sources, int results, long bytes) {
       return Math.toIntExact(pieces(bytes)
           * (step(sources + (resultsAreSources ? results : 0)) + perSource * sources + perResult * results) + extra);
     }
@@ -105,47 +105,47 @@ public record SlotTable(Map<Opcode, Rule> rules) implements SlotArithmetic {
     }
 
     private int step(int sources) {
-      int slots = 0;
+      int entries = 0;
       for (int i = 0; i < steps.size(); i++) {
         Step s = steps.get(i);
-        slots = s.slots();
+        entries = s.entries();
         if (sources <= s.upToSources()) {
           break;
         }
       }
-      return slots;
+      return entries;
     }
   }
 
-  public SlotTable {
+  public RingEntryTable {
     rules = Map.copyOf(rules);
   }
 
-  /** An empty table: one slot for everything. */
-  public static SlotTable one() {
-    return new SlotTable(Map.of());
+  /** An empty table: one entry for everything. */
+  public static RingEntryTable one() {
+    return new RingEntryTable(Map.of());
   }
 
   /** The same table with a rule for the opcodes. */
-  public SlotTable with(Rule rule, Opcode... opcodes) {
+  public RingEntryTable with(Rule rule, Opcode... opcodes) {
     Map<Opcode, Rule> all = new EnumMap<>(Opcode.class);
     all.putAll(rules);
     for (Opcode opcode : opcodes) {
       all.put(opcode, rule);
     }
-    return new SlotTable(all);
+    return new RingEntryTable(all);
   }
 
   @Override
-  public int slots(Opcode opcode, int sources, int results, long bytes) {
+  public int entries(Opcode opcode, int sources, int results, long bytes) {
     Rule rule = rules.get(opcode);
-    return rule == null ? 1 : rule.slots(sources, results, bytes);
+    return rule == null ? 1 : rule.entries(sources, results, bytes);
   }
 
   @Override
   public int hardwareDescriptors(Opcode opcode, int sources, int results, long bytes) {
     Rule rule = rules.get(opcode);
     return rule != null && rule.oneFetchPerPiece() ? Math.toIntExact(rule.pieces(bytes))
-        : slots(opcode, sources, results, bytes);
+        : entries(opcode, sources, results, bytes);
   }
 }
