@@ -21,10 +21,12 @@ final class ChainFate {
   void clear() {
     checks.clear();
     ran.clear();
-    failure = FailureReason.NONE;
-    fallback = FallbackReason.NONE;
-    untrusted = null;
-    cause = null;
+    if (failure != FailureReason.NONE || fallback != FallbackReason.NONE) {
+      failure = FailureReason.NONE;
+      fallback = FallbackReason.NONE;
+      untrusted = null;
+      cause = null;
+    }
   }
 
   /**

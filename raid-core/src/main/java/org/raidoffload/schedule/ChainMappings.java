@@ -207,6 +207,11 @@ class ChainMappings {
     return device[entry] - shape.entries[entry].offset();
   }
 
+  /** Whether {@link #completed} or {@link #cpuTouches} would tell anybody. */
+  boolean watches() {
+    return watched || core.cpuWatch.needed;
+  }
+
   /** A descriptor with device addresses ended. */
   void completed(ChainDescriptor d, Descriptor descriptor, ServedChannel channel) {
     if (watched) {

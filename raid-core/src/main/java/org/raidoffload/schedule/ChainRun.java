@@ -35,7 +35,8 @@ final class ChainRun {
   private final ChainRoute route;
   private final ChainBuffers buffers;
   private final ChainMappings mappings;
-  private ChainState state = ChainState.FREE;
+  /** Ordinal of a {@link ChainState}: to store a reference costs more, and a chain changes often. */
+  private int state = ChainState.FREE.ordinal();
   private long chain;
   private long stripe;
   private @Nullable StripeShape shape;
@@ -150,10 +151,11 @@ final class ChainRun {
   }
 
   void become(ChainState next) {
-    if (!state.mayBecome(next)) {
-      throw new IllegalStateException("stripe " + stripe + ": " + state + " may not become " + next);
+    if (!ChainState.hasMove(state, next.ordinal())) {
+      throw new IllegalStateException("stripe " + stripe + ": " + ChainState.values()[state] + " may not become "
+          + next);
     }
-    state = next;
+    state = next.ordinal();
   }
 
   /** Owner: it waits at a channel from now on. */

@@ -1,5 +1,7 @@
 package org.raidoffload.schedule;
 
+import java.util.Arrays;
+
 /**
  * Where a chain in flight is.
  *
@@ -20,20 +22,18 @@ enum ChainState {
   FALLBACK,
   ENDING;
 
-  /** Whether the table above has the move. Comparisons, not a switch: a switch on an enum reads a table. */
-  boolean mayBecome(ChainState next) {
-    if (this == FREE) {
-      return next == MAPPING;
-    }
-    if (this == SUBMITTED) {
-      return next != FREE;
-    }
-    if (this == ENDING) {
-      return next == FREE;
-    }
-    if (next == FALLBACK) {
-      return this == MAPPING;
-    }
-    return next == SUBMITTED || next == ENDING || (next == PARKED && this != PARKED);
+  private static final int STATES = values().length;
+  /** The table above, a bit for each pair of states. */
+  private static final long MOVES = moves(FREE, MAPPING) | moves(MAPPING, SUBMITTED, PARKED, FALLBACK, ENDING)
+      | moves(PARKED, SUBMITTED, ENDING) | moves(SUBMITTED, SUBMITTED, MAPPING, PARKED, FALLBACK, ENDING)
+      | moves(FALLBACK, SUBMITTED, PARKED, ENDING) | moves(ENDING, FREE);
+
+  private static long moves(ChainState from, ChainState... to) {
+    return Arrays.stream(to).mapToLong(next -> 1L << from.ordinal() * STATES + next.ordinal()).sum();
+  }
+
+  /** Whether the table above has the move from the state of a number, its {@link #ordinal}, to another one. */
+  static boolean hasMove(int from, int to) {
+    return (MOVES >>> from * STATES + to & 1) != 0;
   }
 }

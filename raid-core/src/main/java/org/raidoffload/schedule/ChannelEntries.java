@@ -94,7 +94,6 @@ final class ChannelEntries {
     long to = ended;
     while (to < taken && ring.entry(to + 1).ended) {
       to++;
-      ring.entry(to).ended = false;
     }
     if (to != ended) {
       ended = to;

@@ -11,6 +11,7 @@ import org.raidoffload.request.StripeResult;
 
 /** What a listener may read of a chain that is free already: one for each channel, filled for each call anew. */
 final class EndedChain implements StripeOutcome {
+  private final SchedulerCore core;
   private long chain;
   private long stripe;
   private FailureReason failure = FailureReason.NONE;
@@ -22,6 +23,10 @@ final class EndedChain implements StripeOutcome {
   private @Nullable Set<StripeBuffer> untrusted;
   private @Nullable Throwable cause;
 
+  EndedChain(SchedulerCore core) {
+    this.core = core;
+  }
+
   void copy(ChainRun run) {
     ChainFate fate = run.fate;
     chain = run.chain();
@@ -32,15 +37,19 @@ final class EndedChain implements StripeOutcome {
     latency = run.times.latencyNanos();
     ran.copy(fate.ran);
     shape = run.shape();
-    untrusted = fate.untrusted();
-    cause = fate.cause();
+    if (fate.failure() != FailureReason.NONE) {
+      untrusted = fate.untrusted();
+      cause = fate.cause();
+    }
   }
 
   /** The listener has returned. */
   void clear() {
     shape = null;
-    untrusted = null;
-    cause = null;
+    if (failure != FailureReason.NONE) {
+      untrusted = null;
+      cause = null;
+    }
   }
 
   @Override
@@ -84,7 +93,7 @@ final class EndedChain implements StripeOutcome {
 
   @Override
   public List<StripeStep> steps() {
-    return ran.steps(shape());
+    return ran.steps(shape(), core.channels);
   }
 
   @Override

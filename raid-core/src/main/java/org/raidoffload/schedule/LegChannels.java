@@ -3,16 +3,15 @@ package org.raidoffload.schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.raidoffload.engine.ChannelDescription;
 
 /**
  * Which channel ran which part of each leg of a chain: one of the engine's, and from some descriptor on the CPU where
  * the leg fell back. Owned as its {@link ChainRun} is; allocates nothing once it has held a chain of as many legs.
  */
 final class LegChannels {
-  private @Nullable ChannelDescription[] first = new ChannelDescription[4];
-  private @Nullable ChannelDescription[] rest = new ChannelDescription[4];
+  /** Numbers of channels. */
+  private int[] first = new int[4];
+  private int[] rest = new int[4];
   /** The first descriptor of each leg that ran on {@link #rest}. */
   private int[] restFrom = new int[4];
   private int begun;
@@ -22,7 +21,7 @@ final class LegChannels {
   }
 
   /** A leg is issued from a descriptor on. */
-  void issued(int leg, int descriptor, ChannelDescription channel) {
+  void issued(int leg, int descriptor, int channel) {
     if (leg >= first.length) {
       grow(leg * 2);
     }
@@ -30,7 +29,7 @@ final class LegChannels {
     if (descriptor == 0) {
       first[leg] = channel;
       restFrom[leg] = Integer.MAX_VALUE;
-    } else if (!channel.equals(first[leg]) && restFrom[leg] == Integer.MAX_VALUE) {
+    } else if (channel != first[leg] && restFrom[leg] == Integer.MAX_VALUE) {
       rest[leg] = channel;
       restFrom[leg] = descriptor;
     }
@@ -57,14 +56,12 @@ final class LegChannels {
   }
 
   /** The steps of the legs that began, in order. */
-  List<StripeStep> steps(StripeShape shape) {
+  List<StripeStep> steps(StripeShape shape, ServedChannel[] channels) {
     List<StripeStep> steps = new ArrayList<>();
     for (int leg = 0; leg < begun; leg++) {
       for (int i = 0; i < shape.descriptors[leg].length; i++) {
-        ChannelDescription channel = i < restFrom[leg] ? first[leg] : rest[leg];
-        if (channel != null) {
-          steps.add(new StripeStep(leg, shape.descriptors[leg][i], channel.name()));
-        }
+        ServedChannel channel = channels[i < restFrom[leg] ? first[leg] : rest[leg]];
+        steps.add(new StripeStep(leg, shape.descriptors[leg][i], channel.description().name()));
       }
     }
     return List.copyOf(steps);

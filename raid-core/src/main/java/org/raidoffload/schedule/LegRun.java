@@ -17,6 +17,7 @@ final class LegRun {
   private final ChainFate fate;
   private final ChainTimes times;
   private int leg;
+  private int descriptors;
   private int issued;
   private int outstanding;
   private int firstFailed;
@@ -38,9 +39,12 @@ final class LegRun {
   /** Owner: a leg begins, of which nothing is issued yet. */
   void begin(int newLeg, boolean onCallersMemory) {
     leg = newLeg;
+    descriptors = steps().length;
     direct = onCallersMemory;
     outstanding = 0;
-    failure = FallbackReason.NONE;
+    if (firstFailed != Integer.MAX_VALUE) {
+      failure = FallbackReason.NONE;
+    }
     goOnFrom(0);
   }
 
@@ -102,7 +106,7 @@ final class LegRun {
     }
     issued = end;
     outstanding = end - begin;
-    fate.ran.issued(leg, begin, channel.description());
+    fate.ran.issued(leg, begin, channel.index);
     run.become(ChainState.SUBMITTED);
     if (begin == 0 && times.ofLegs()) {
       times.legIssued();
@@ -119,7 +123,7 @@ final class LegRun {
    */
   void runInPlace(ServedChannel channel, Descriptor scratch) {
     ChainDescriptor[] all = steps();
-    fate.ran.issued(leg, issued, channel.description());
+    fate.ran.issued(leg, issued, channel.index);
     run.become(ChainState.SUBMITTED);
     if (times.ofLegs()) {
       times.legIssued();
@@ -158,7 +162,9 @@ final class LegRun {
 
   /** Channel thread: tells what the CPU is about to touch, so that the books see it. */
   void beforeCpuStep(int index) {
-    mappings.cpuTouches(run.shape(), steps()[index], false);
+    if (mappings.watches()) {
+      mappings.cpuTouches(run.shape(), steps()[index], false);
+    }
   }
 
   /** Channel thread: whether the leg has failed already, so that the rest of it need not run. */
@@ -178,7 +184,6 @@ final class LegRun {
    */
   void descriptorEnded(ServedChannel channel, int index, Descriptor descriptor, int status, FallbackReason why) {
     StripeShape shape = run.shape();
-    ChainDescriptor d = shape.descriptors[leg][index];
     if (CompletionStatus.isFailure(status)) {
       if (index < firstFailed) {
         firstFailed = index;
@@ -188,10 +193,13 @@ final class LegRun {
     } else {
       fate.checks.add(index, status);
     }
-    if (direct) {
-      mappings.cpuTouches(shape, d, true);
-    } else {
-      mappings.completed(d, descriptor, channel);
+    if (mappings.watches()) {
+      ChainDescriptor d = shape.descriptors[leg][index];
+      if (direct) {
+        mappings.cpuTouches(shape, d, true);
+      } else {
+        mappings.completed(d, descriptor, channel);
+      }
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, run.chain(), status);
     outstanding--;
@@ -207,7 +215,7 @@ final class LegRun {
 
   /** Channel thread, when the piece has ended: whether another piece of the leg is to be issued. */
   boolean hasMore() {
-    return !gaveUp() && issued < steps().length;
+    return !gaveUp() && issued < descriptors;
   }
 
   /** Channel thread: nothing of the leg is outstanding, nor will be. */

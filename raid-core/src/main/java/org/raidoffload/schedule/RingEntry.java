@@ -11,7 +11,7 @@ final class RingEntry {
   @Nullable ChainRun run;
   /** Position of the descriptor in its leg. */
   int index;
-  /** Set by the consumer when the descriptor has ended. */
+  /** Set by the consumer when the descriptor has ended, cleared by who fills the entry. */
   boolean ended;
 
   /** An entry whose descriptor has room for as many sources as the channel takes. */

@@ -16,7 +16,7 @@ final class ServedChannel {
   final int index;
   final ChannelStats stats = new ChannelStats();
   /** Of the chain whose listener is called. */
-  final EndedChain outcome = new EndedChain();
+  final EndedChain outcome;
   final EngineFeed feed;
   final ChannelHealth health;
   private final ChannelEntries entries;
@@ -39,6 +39,7 @@ final class ServedChannel {
       boolean inPlace) {
     this.index = index;
     this.core = core;
+    this.outcome = new EndedChain(core);
     this.description = description;
     this.domain = domain;
     this.entries = new ChannelEntries(ring);
