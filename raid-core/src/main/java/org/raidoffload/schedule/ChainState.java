@@ -29,11 +29,11 @@ enum ChainState {
       | moves(FALLBACK, SUBMITTED, PARKED, ENDING) | moves(ENDING, FREE);
 
   private static long moves(ChainState from, ChainState... to) {
-    return Arrays.stream(to).mapToLong(next -> 1L << from.ordinal() * STATES + next.ordinal()).sum();
+    return Arrays.stream(to).mapToLong(next -> 1L << (from.ordinal() * STATES + next.ordinal())).sum();
   }
 
   /** Whether the table above has the move from the state of a number, its {@link #ordinal}, to another one. */
   static boolean hasMove(int from, int to) {
-    return (MOVES >>> from * STATES + to & 1) != 0;
+    return ((MOVES >>> (from * STATES + to)) & 1) != 0;
   }
 }

@@ -4,6 +4,7 @@ import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.request.FallbackReason;
+import org.raidoffload.ring.ChannelRing;
 
 /**
  * The leg of a chain that is under way: issues its descriptors, as many at a time as the ring holds, and counts them
@@ -18,6 +19,7 @@ final class LegRun {
   private final ChainTimes times;
   private int leg;
   private int descriptors;
+  private boolean unmapsEarly;
   private int issued;
   private int outstanding;
   private int firstFailed;
@@ -40,6 +42,7 @@ final class LegRun {
   void begin(int newLeg, boolean onCallersMemory) {
     leg = newLeg;
     descriptors = steps().length;
+    unmapsEarly = run.shape().unmapsEarly;
     direct = onCallersMemory;
     outstanding = 0;
     if (firstFailed != Integer.MAX_VALUE) {
@@ -79,30 +82,32 @@ final class LegRun {
    * @return false when the ring has no room now; nothing was issued
    */
   boolean tryIssue(ServedChannel channel) {
+    ChannelRing<RingEntry> ring = channel.ring;
     ChainDescriptor[] all = steps();
     int end = issued;
     int entries = 0;
-    int capacity = channel.ring().descriptors();
+    int capacity = ring.descriptors();
     while (end < all.length && entries + all[end].ringEntries() <= capacity) {
       entries += all[end].ringEntries();
       end++;
     }
-    long last = channel.ring().tryClaim(entries);
+    long last = ring.tryClaim(entries);
     if (last < 0) {
       return false;
     }
     long first = last - entries + 1;
     long at = first;
     int begin = issued;
+    StripeShape shape = run.shape();
     for (int i = begin; i < end; i++) {
       for (int spare = all[i].ringEntries() - 1; spare > 0; spare--) {
-        channel.ring().entry(at++).run = null;
+        ring.entry(at++).run = null;
       }
-      RingEntry entry = channel.ring().entry(at++);
+      RingEntry entry = ring.entry(at++);
       entry.run = run;
       entry.index = i;
       entry.ended = false;
-      fill(channel, entry.descriptor, all[i], i, i == end - 1);
+      fill(shape, channel, entry.descriptor, all[i], i, i == end - 1);
     }
     issued = end;
     outstanding = end - begin;
@@ -113,7 +118,7 @@ final class LegRun {
     }
     core.work.published(channel.index, channel.description(), entries, last);
     core.work.event(ChainEvent.ISSUED, run.chain(), leg);
-    channel.ring().publish(first, last);
+    ring.publish(first, last);
     return true;
   }
 
@@ -132,7 +137,7 @@ final class LegRun {
     while (issued < all.length && !gaveUp()) {
       int index = issued++;
       lastGiven = index;
-      fill(channel, scratch, all[index], index, issued == all.length);
+      fill(run.shape(), channel, scratch, all[index], index, issued == all.length);
       beforeCpuStep(index);
       int status = channel.feed.run(scratch);
       channel.feed.count(scratch, status);
@@ -141,13 +146,14 @@ final class LegRun {
     outstanding = 0;
   }
 
-  private void fill(ServedChannel channel, Descriptor out, ChainDescriptor d, int index, boolean last) {
+  private void fill(StripeShape shape, ServedChannel channel, Descriptor out, ChainDescriptor d, int index,
+      boolean last) {
     core.work.prepared(channel.index, channel.description(), d);
     out.begin(d.opcode(), d.bytes(), d.ringEntries()).interrupt(last);
     if (direct) {
       buffers.fill(out, d);
     } else {
-      mappings.fill(run.shape(), leg, index, out, d, channel);
+      mappings.fill(shape, leg, index, out, d, channel);
     }
   }
 
@@ -183,28 +189,27 @@ final class LegRun {
    * @param why recorded when the status is a failure
    */
   void descriptorEnded(ServedChannel channel, int index, Descriptor descriptor, int status, FallbackReason why) {
-    StripeShape shape = run.shape();
     if (CompletionStatus.isFailure(status)) {
       if (index < firstFailed) {
         firstFailed = index;
         failure = why;
         mappings.aborted();
       }
-    } else {
+    } else if (status != CompletionStatus.OK) {
       fate.checks.add(index, status);
     }
     if (mappings.watches()) {
-      ChainDescriptor d = shape.descriptors[leg][index];
+      ChainDescriptor d = steps()[index];
       if (direct) {
-        mappings.cpuTouches(shape, d, true);
+        mappings.cpuTouches(run.shape(), d, true);
       } else {
         mappings.completed(d, descriptor, channel);
       }
     }
     core.work.event(ChainEvent.DESCRIPTOR_ENDED, run.chain(), status);
     outstanding--;
-    if (shape.unmapsEarly) {
-      mappings.unmapAfter(shape, leg, index);
+    if (unmapsEarly) {
+      mappings.unmapAfter(run.shape(), leg, index);
     }
   }
 

@@ -165,7 +165,7 @@ final class SchedulerCore {
     long least = Long.MAX_VALUE;
     for (int candidate : candidates) {
       ServedChannel channel = channels[candidate];
-      long load = channel.health.isOut(clock) ? Long.MAX_VALUE - 1 : channel.ring().occupied() + channel.waitingLegs();
+      long load = channel.health.isOut(clock) ? Long.MAX_VALUE - 1 : channel.ring.occupied() + channel.waitingLegs();
       if (load < least) {
         least = load;
         best = candidate;

@@ -19,6 +19,7 @@ final class ServedChannel {
   final EndedChain outcome;
   final EngineFeed feed;
   final ChannelHealth health;
+  final ChannelRing<RingEntry> ring;
   private final ChannelEntries entries;
   private final SchedulerCore core;
   private final ChannelDescription description;
@@ -42,6 +43,7 @@ final class ServedChannel {
     this.outcome = new EndedChain(core);
     this.description = description;
     this.domain = domain;
+    this.ring = ring;
     this.entries = new ChannelEntries(ring);
     this.health = health;
     this.parked = parked;
@@ -55,10 +57,6 @@ final class ServedChannel {
 
   DmaDomain domain() {
     return domain;
-  }
-
-  ChannelRing<RingEntry> ring() {
-    return entries.ring;
   }
 
   int waitingLegs() {
@@ -118,7 +116,7 @@ final class ServedChannel {
         any |= runWaiting(scratch);
         return any;
       }
-      any |= feed.feed(entries.ring.cursor());
+      any |= feed.feed(ring.cursor());
       any |= take();
       return any;
     } catch (RuntimeException | Error thrown) {

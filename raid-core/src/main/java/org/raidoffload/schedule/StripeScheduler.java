@@ -223,7 +223,7 @@ public final class StripeScheduler implements AutoCloseable {
 
   /** Entries of a channel's ring that are in use; a snapshot. */
   public long ringOccupied(int channel) {
-    return core.channels[channel].ring().occupied();
+    return core.channels[channel].ring.occupied();
   }
 
   /** Legs that wait at a channel for room; a snapshot. */
@@ -255,7 +255,7 @@ public final class StripeScheduler implements AutoCloseable {
 
   /** Entries of a channel's ring. */
   public int ringEntries(int channel) {
-    return core.channels[channel].ring().descriptors();
+    return core.channels[channel].ring.descriptors();
   }
 
   /**

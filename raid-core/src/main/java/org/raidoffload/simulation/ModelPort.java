@@ -1,7 +1,6 @@
 package org.raidoffload.simulation;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.ChannelDescription;
@@ -18,7 +17,7 @@ final class ModelPort implements ModelHost {
   private final @Nullable TimelineRecorder recorder;
   private final boolean moveBytes;
   private final Batching batching;
-  private final List<@Nullable TimedChannel> timed = new ArrayList<>();
+  private @Nullable TimedChannel[] timed = {};
   private @Nullable ModelChannels channels;
 
   ModelPort(Agenda agenda, HostModel host, MemoryBus bus, @Nullable TimelineRecorder recorder, boolean moveBytes,
@@ -46,13 +45,18 @@ final class ModelPort implements ModelHost {
   public EngineChannel wrap(int number, ChannelDescription description, boolean cpu, EngineChannel inner) {
     EngineChannel moving = moveBytes ? inner : new NullChannel(description.limits().descriptors());
     if (cpu) {
-      timed.add(null);
+      add(null);
       return new HostChannel(host, number, description, moving);
     }
     TimedChannel channel = new TimedChannel(agenda, bus, recorder, number, description, moving,
         batching);
-    timed.add(channel);
+    add(channel);
     return channel;
+  }
+
+  private void add(@Nullable TimedChannel channel) {
+    timed = Arrays.copyOf(timed, timed.length + 1);
+    timed[timed.length - 1] = channel;
   }
 
   @Override
@@ -66,12 +70,12 @@ final class ModelPort implements ModelHost {
 
   /** Whether a channel works by itself and was given what the host has not seen completed. */
   boolean hasOutstanding(int channel) {
-    TimedChannel device = timed.get(channel);
+    TimedChannel device = timed[channel];
     return device != null && device.hasOutstanding();
   }
 
   /** A channel that works by itself, or null for one whose work is the host's. */
   @Nullable TimedChannel timed(int channel) {
-    return timed.get(channel);
+    return timed[channel];
   }
 }

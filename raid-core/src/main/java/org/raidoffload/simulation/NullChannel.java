@@ -20,7 +20,7 @@ final class NullChannel implements EngineChannel {
     if (size == cookies.length) {
       return false;
     }
-    cookies[(head + size) % cookies.length] = cookie;
+    cookies[head + size < cookies.length ? head + size : head + size - cookies.length] = cookie;
     size++;
     return true;
   }
@@ -33,7 +33,7 @@ final class NullChannel implements EngineChannel {
     int n = size;
     for (int i = 0; i < n; i++) {
       long cookie = cookies[head];
-      head = (head + 1) % cookies.length;
+      head = head + 1 == cookies.length ? 0 : head + 1;
       size--;
       sink.completed(cookie, CompletionStatus.OK);
     }
@@ -49,7 +49,7 @@ final class NullChannel implements EngineChannel {
   public void abort(CompletionSink sink) {
     while (size > 0) {
       long cookie = cookies[head];
-      head = (head + 1) % cookies.length;
+      head = head + 1 == cookies.length ? 0 : head + 1;
       size--;
       sink.completed(cookie, CompletionStatus.ABORTED);
     }

@@ -1,6 +1,6 @@
 package org.raidoffload.simulation;
 
-/** Numbers in arrival order; grows as needed. One thread. */
+/** Numbers in arrival order; grows as needed, by powers of two. One thread. */
 final class SequenceQueue {
   private long[] items = new long[16];
   private int head;
@@ -10,12 +10,12 @@ final class SequenceQueue {
     if (size == items.length) {
       long[] bigger = new long[size * 2];
       for (int i = 0; i < size; i++) {
-        bigger[i] = items[(head + i) % items.length];
+        bigger[i] = items[(head + i) & (items.length - 1)];
       }
       items = bigger;
       head = 0;
     }
-    items[(head + size) % items.length] = item;
+    items[(head + size) & (items.length - 1)] = item;
     size++;
   }
 
@@ -28,7 +28,7 @@ final class SequenceQueue {
       throw new IllegalStateException("nothing was issued to this channel");
     }
     long item = items[head];
-    head = (head + 1) % items.length;
+    head = (head + 1) & (items.length - 1);
     size--;
     return item;
   }

@@ -24,6 +24,7 @@ final class TimedChannel implements EngineChannel {
   private final int number;
   private final ChannelDescription description;
   private final EngineChannel inner;
+  private final LoneTime lone;
   private final @Nullable Descriptor[] queue;
   private final long[] cookies;
   private final long[] finished;
@@ -40,6 +41,8 @@ final class TimedChannel implements EngineChannel {
   private long delayEnds = NO_DELAY;
   private boolean refused;
   private double freeAt;
+  /** When the descriptor ends that was started last. */
+  private long lastEnds;
   private double busyNanos;
   private @Nullable Opcode mode;
 
@@ -51,6 +54,7 @@ final class TimedChannel implements EngineChannel {
     this.number = number;
     this.description = description;
     this.inner = inner;
+    this.lone = new LoneTime(description);
     this.capacity = description.limits().descriptors();
     this.queue = new Descriptor[capacity];
     this.cookies = new long[capacity];
@@ -72,7 +76,7 @@ final class TimedChannel implements EngineChannel {
     if (refused) {
       return false;
     }
-    int at = (head + size) % capacity;
+    int at = place(size);
     queue[at] = descriptor;
     cookies[at] = cookie;
     firstEntries[at] = firstEntry;
@@ -148,7 +152,7 @@ final class TimedChannel implements EngineChannel {
     if (started == size || busy(now)) {
       return;
     }
-    int at = (head + started) % capacity;
+    int at = place(started);
     Descriptor d = queue[at];
     if (d == null) {
       throw new IllegalStateException("channel " + description.name() + " has no descriptor at " + at);
@@ -157,20 +161,27 @@ final class TimedChannel implements EngineChannel {
     double end = Math.max(start + ownNanos(d), bus.transfer(start, busBytes(d)));
     busyNanos += end - start;
     freeAt = end;
-    finished[at] = Math.round(end);
+    lastEnds = Math.round(end);
+    finished[at] = lastEnds;
     started++;
     if (recorder != null) {
       recorder.runs(number, cookies[at], start, end);
     }
-    agenda.schedule(number, finished[at], d.interrupt() ? Agenda.ENDS_WITH_INTERRUPT : Agenda.ENDS);
+    agenda.schedule(number, lastEnds, d.interrupt() ? Agenda.ENDS_WITH_INTERRUPT : Agenda.ENDS);
+  }
+
+  /** Where the descriptor is that is so many behind the oldest. */
+  private int place(int behind) {
+    int at = head + behind;
+    return at < capacity ? at : at - capacity;
   }
 
   private boolean busy(long now) {
-    return started > 0 && finished[(head + started - 1) % capacity] > now;
+    return started > 0 && lastEnds > now;
   }
 
   private double ownNanos(Descriptor d) {
-    double nanos = description.channelNanos(d.opcode(), d.sourceCount(), d.results(), d.bytes());
+    double nanos = lone.nanos(d);
     if (mode != null && mode != d.opcode()) {
       nanos += description.timing().value(TimingFigure.MODE_SWITCH);
     }
@@ -201,7 +212,7 @@ final class TimedChannel implements EngineChannel {
     long cookie = cookies[head];
     pool.release(firstEntries[head], d.ringEntries());
     queue[head] = null;
-    head = (head + 1) % capacity;
+    head = place(1);
     size--;
     started--;
     inner.submit(d, cookie);
@@ -226,7 +237,7 @@ final class TimedChannel implements EngineChannel {
         pool.release(firstEntries[head], d.ringEntries());
       }
       queue[head] = null;
-      head = (head + 1) % capacity;
+      head = place(1);
       size--;
       sink.completed(cookie, CompletionStatus.ABORTED);
     }
