@@ -13,17 +13,37 @@ import org.raidoffload.request.StripeRequest.Kind;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeStep;
 
-/** Compares what a stripe holds after its request with what it must hold. One thread. */
+/**
+ * Compares what a stripe holds after its request with what it must hold. What is to be compared with what is found out
+ * once, for all requests that the content serves. One thread.
+ */
 final class ContentCheck {
+  /** Nothing is wrong. */
+  private static final Seen RIGHT = new Seen(0, null, null);
+
   private final StripeContent content;
   private final StripeRequest request;
   private final StripePlan plan;
+  private final Range[] ranges;
+  private final boolean[] leftAlone;
+  /** Whether the request tests parity, and what it must find wrong. */
+  private final boolean tests;
+  private final boolean pIsWrong;
+  private final boolean qIsWrong;
 
   ContentCheck(StripeContent content, StripeRequest request, StripePlan plan) {
     this.content = content;
     this.request = request;
     this.plan = plan;
+    this.leftAlone = new boolean[plan.buffers().size()];
+    this.ranges = ranges();
+    this.tests = request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC;
+    this.pIsWrong = isFoundWrong(StripeBuffer.P);
+    this.qIsWrong = isFoundWrong(StripeBuffer.Q);
   }
+
+  /** Bytes that must be as others are, at the same offsets; a block that is compared as a whole has its guard compared too. */
+  private record Range(int buffer, MemorySegment want, long from, long end) {}
 
   /**
    * What was seen.
@@ -32,25 +52,25 @@ final class ContentCheck {
    * @param first the wrong byte that was made first, or null
    * @param sentence what is wrong, or null
    */
-  record Seen(long wrong, @Nullable WrongByte first, @Nullable String sentence) {}
+  record Seen(long wrong, @Nullable WrongByte first, @Nullable String sentence) {
+    boolean right() {
+      return wrong == 0 && sentence == null;
+    }
+  }
 
   /** Looks at a stripe whose chain has ended well. */
   Seen look(TraceRecord record, StripeOutcome outcome, boolean fused) {
     long wrong = wrongBytes();
-    int findings = wrongFinding(StripeBuffer.P, outcome.pMismatch()) + wrongFinding(StripeBuffer.Q, outcome.qMismatch());
+    boolean p = tests && outcome.pMismatch() != pIsWrong;
+    boolean q = tests && outcome.qMismatch() != qIsWrong;
+    int findings = (p ? 1 : 0) + (q ? 1 : 0);
     if (wrong + findings == 0) {
-      return new Seen(0, null, null);
+      return RIGHT;
     }
     List<StripeStep> steps = outcome.steps();
     WrongByte first = wrong == 0 ? null : firstWrong(record, steps, fused, wrong);
-    String sentence = first != null ? first.sentence() : wrongFindings(outcome, steps, fused);
+    String sentence = first != null ? first.sentence() + beyond(first) : wrongFindings(outcome, p, q, steps, fused);
     return new Seen(wrong + findings, first, sentence);
-  }
-
-  /** Counts 1 where a check that tests parity found of P or Q what is not so. */
-  private int wrongFinding(StripeBuffer parity, boolean foundWrong) {
-    boolean tests = request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC;
-    return tests && foundWrong != isFoundWrong(parity) ? 1 : 0;
   }
 
   /** Parity that was not read but made of the data cannot be found wrong, whatever the disk holds. */
@@ -58,12 +78,17 @@ final class ContentCheck {
     return request.wrong().contains(parity) && content.isKnown(parity);
   }
 
-  private String wrongFindings(StripeOutcome outcome, List<StripeStep> steps, boolean fused) {
+  private String beyond(WrongByte byteSeen) {
+    return byteSeen.offset() < content.unit() ? "" : "; it lies behind the block's " + content.unit() + " bytes";
+  }
+
+  private static String wrongFindings(StripeOutcome outcome, boolean p, boolean q, List<StripeStep> steps,
+      boolean fused) {
     List<String> findings = new ArrayList<>();
-    if (wrongFinding(StripeBuffer.P, outcome.pMismatch()) != 0) {
+    if (p) {
       findings.add("P " + verdict(outcome.pMismatch()));
     }
-    if (wrongFinding(StripeBuffer.Q, outcome.qMismatch()) != 0) {
+    if (q) {
       findings.add("Q " + verdict(outcome.qMismatch()));
     }
     String step = steps.stream().filter(s -> s.descriptor().validates()).reduce((earlier, later) -> later)
@@ -75,35 +100,31 @@ final class ContentCheck {
     return foundWrong ? "wrong, which is right" : "right, which is wrong";
   }
 
-  /** Gets each range of each block that must hold something, and what. */
-  @FunctionalInterface
-  private interface Ranges {
-    void look(StripeBuffer block, MemorySegment want, int offset, int length);
-  }
-
-  /** Every block that the request promises, and those that it must not touch. */
-  private void each(Ranges ranges) {
-    int unit = content.unit();
+  /** Every block that the request promises, those that it must not touch, and what lies behind each. */
+  private Range[] ranges() {
+    List<Range> all = new ArrayList<>();
+    boolean[] guarded = new boolean[plan.buffers().size()];
     for (StripeBuffer b : plan.buffers()) {
       if (mustNotChange(b) && !plan.memberWrites().contains(b) && !request.failed().contains(b)) {
-        ranges.look(b, content.before(b), 0, unit);
+        leftAlone[addWhole(all, guarded, b, content.before(b))] = true;
       }
     }
     for (StripeBuffer b : plan.memberWrites()) {
       boolean leftWithCaller = request.skipCopy() && b.kind() == StripeBuffer.Kind.DATA
           && request.overwrites(b.index());
       if (plan.buffers().contains(b) && !leftWithCaller) {
-        ranges.look(b, content.afterwards(b), 0, unit);
+        addWhole(all, guarded, b, content.afterwards(b));
       }
     }
     if (request.kind() == Kind.WRITE && plan.buffers().contains(StripeBuffer.PARTIAL_PARITY)) {
-      ranges.look(StripeBuffer.PARTIAL_PARITY, content.afterwards(StripeBuffer.PARTIAL_PARITY), 0, unit);
+      addWhole(all, guarded, StripeBuffer.PARTIAL_PARITY, content.afterwards(StripeBuffer.PARTIAL_PARITY));
     }
     if (request.kind() == Kind.READ) {
       for (Segment s : request.segments()) {
         StripeBuffer into = StripeBuffer.read(s.block());
         if (plan.buffers().contains(into)) {
-          ranges.look(into, content.afterwards(into), s.offset(), s.length());
+          all.add(new Range(plan.buffers().indexOf(into), content.afterwards(into), s.offset(),
+              (long) s.offset() + s.length()));
         }
       }
     }
@@ -111,10 +132,28 @@ final class ContentCheck {
       for (StripeBuffer b : request.failed()) {
         // A lost block that the caller has kept is not touched, and has no buffer here.
         if (plan.buffers().contains(b)) {
-          ranges.look(b, content.afterwards(b), 0, unit);
+          addWhole(all, guarded, b, content.afterwards(b));
         }
       }
     }
+    for (int i = 0; i < guarded.length; i++) {
+      if (!guarded[i]) {
+        all.add(new Range(i, content.guarded(), content.unit(), (long) content.unit() + StripeContent.GUARD_BYTES));
+      }
+    }
+    return all.toArray(new Range[0]);
+  }
+
+  private int addWhole(List<Range> all, boolean[] guarded, StripeBuffer b, MemorySegment want) {
+    int buffer = plan.buffers().indexOf(b);
+    all.add(new Range(buffer, want, 0, (long) content.unit() + StripeContent.GUARD_BYTES));
+    guarded[buffer] = true;
+    return buffer;
+  }
+
+  /** Whether a right chain leaves the block, by its place in the plan's buffers, as it was given. */
+  boolean leavesAlone(int buffer) {
+    return leftAlone[buffer];
   }
 
   /** What the caller gave, and blocks that were read or kept. */
@@ -128,17 +167,23 @@ final class ContentCheck {
 
   /** Bytes that are not what they must be. */
   long wrongBytes() {
-    long[] wrong = new long[1];
-    each((block, want, offset, length) -> {
-      MemorySegment have = content.memory().segment(block);
-      long from = offset;
-      long end = (long) offset + length;
-      for (long at = 0; from < end && at >= 0; from += at + 1) {
-        at = MemorySegment.mismatch(want, from, end, have, from, end);
-        wrong[0] += at < 0 ? 0 : 1;
+    long wrong = 0;
+    for (Range range : ranges) {
+      long at = mismatch(range, range.from);
+      for (; at >= 0; at = mismatch(range, at + 1)) {
+        wrong++;
       }
-    });
-    return wrong[0];
+    }
+    return wrong;
+  }
+
+  /** Offset in the block of the first wrong byte of a range from an offset on, or -1. */
+  private long mismatch(Range range, long from) {
+    if (from >= range.end) {
+      return -1;
+    }
+    long at = MemorySegment.mismatch(range.want, from, range.end, content.block(range.buffer), from, range.end);
+    return at < 0 ? -1 : from + at;
   }
 
   /**
@@ -147,47 +192,19 @@ final class ContentCheck {
    * @param steps what ran, in order
    */
   private @Nullable WrongByte firstWrong(TraceRecord record, List<StripeStep> steps, boolean fused, long wrong) {
-    Earliest earliest = new Earliest(steps);
-    each(earliest);
-    StripeBuffer block = earliest.block;
-    if (block == null) {
-      return null;
-    }
-    int last = earliest.step;
-    return new WrongByte(record.name(), record.line(), block, earliest.offset, earliest.expected,
-        earliest.actual, last < 0 ? null : steps.get(last), fused, wrong);
-  }
-
-  /** Keeps the first wrong byte of the block whose last writer ran first. */
-  private final class Earliest implements Ranges {
-    private final List<StripeStep> steps;
-    private @Nullable StripeBuffer block;
-    private int step;
-    private int offset;
-    private int expected;
-    private int actual;
-
-    Earliest(List<StripeStep> steps) {
-      this.steps = steps;
-    }
-
-    @Override
-    public void look(StripeBuffer looked, MemorySegment want, int from, int length) {
-      MemorySegment have = content.memory().segment(looked);
-      long end = (long) from + length;
-      long at = MemorySegment.mismatch(want, from, end, have, from, end);
-      if (at < 0) {
-        return;
-      }
-      int first = (int) (from + at);
-      int writer = StripeStep.lastWriter(steps, plan.buffers().indexOf(looked), first);
-      if (block == null || writer < step) {
-        block = looked;
-        step = writer;
-        offset = first;
-        expected = Byte.toUnsignedInt(want.get(ValueLayout.JAVA_BYTE, first));
-        actual = Byte.toUnsignedInt(have.get(ValueLayout.JAVA_BYTE, first));
+    WrongByte earliest = null;
+    int earliestWriter = 0;
+    for (Range range : ranges) {
+      long at = mismatch(range, range.from);
+      int writer = at < 0 ? 0 : StripeStep.lastWriter(steps, range.buffer, (int) at);
+      if (at >= 0 && (earliest == null || writer < earliestWriter)) {
+        earliestWriter = writer;
+        earliest = new WrongByte(record.name(), record.line(), plan.buffers().get(range.buffer), (int) at,
+            Byte.toUnsignedInt(range.want.get(ValueLayout.JAVA_BYTE, at)),
+            Byte.toUnsignedInt(content.block(range.buffer).get(ValueLayout.JAVA_BYTE, at)),
+            writer < 0 ? null : steps.get(writer), fused, wrong);
       }
     }
+    return earliest;
   }
 }

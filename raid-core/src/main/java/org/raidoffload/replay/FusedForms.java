@@ -39,8 +39,7 @@ final class FusedForms implements AutoCloseable {
       return null;
     }
     StripeShape shape = scheduler.place(record.request());
-    StripeContent content = contents.take(record.request().unitBytes());
-    content.fill(record.request(), shape.plan(), seed);
+    StripeContent content = contents.take(record.request(), shape.plan(), seed);
     ContentCheck.@Nullable Seen[] seen = new ContentCheck.Seen[1];
     Submission submission = scheduler.trySubmit(shape, record.request().row(), content.memory(),
         outcome -> seen[0] = look(record, content, outcome));
@@ -55,7 +54,7 @@ final class FusedForms implements AutoCloseable {
   }
 
   private static ContentCheck.Seen look(TraceRecord record, StripeContent content, StripeOutcome outcome) {
-    return outcome.failure() == FailureReason.NONE ? content.check().look(record, outcome, true)
+    return outcome.failure() == FailureReason.NONE ? content.look(record, outcome, true)
         : new ContentCheck.Seen(1, null, "with steps on the CPU fused it ended as " + outcome.toResult());
   }
 

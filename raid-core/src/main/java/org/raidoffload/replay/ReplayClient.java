@@ -11,7 +11,7 @@ import org.raidoffload.mapping.LedgerMode;
 import org.raidoffload.mapping.LedgerViolation;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.plan.StripePlan;
-import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.schedule.SchedulerStats;
 import org.raidoffload.schedule.StripeOutcome;
@@ -33,7 +33,7 @@ final class ReplayClient implements Simulation.Client {
   private final long seed;
   private final long limit;
   private final boolean checkBytes;
-  private final List<DmaDomain> watchers;
+  private final DmaDomain[] watchers;
   private final LongConsumer latencies;
   private final LongConsumer progress;
   private final TraceReplay.EndedChains endedChains;
@@ -57,7 +57,7 @@ final class ReplayClient implements Simulation.Client {
     this.seed = seed;
     this.limit = limit;
     this.checkBytes = checkBytes;
-    this.watchers = watchers;
+    this.watchers = watchers.toArray(new DmaDomain[0]);
     this.latencies = latencies;
     this.progress = progress;
     this.endedChains = endedChains;
@@ -104,12 +104,10 @@ final class ReplayClient implements Simulation.Client {
     StripeShape shape = simulation.scheduler().place(request);
     tally.placed(request, shape.chain().decision());
     checkFused(record, shape, seed * 1_000_003 + number);
-    StripeContent content = contents.take(request.unitBytes());
+    StripeContent content = checkBytes ? contents.take(request, plan, seed * 1_000_003 + number)
+        : contents.takeAnything(request, plan);
     if (checkBytes) {
-      content.fill(request, plan, seed * 1_000_003 + number);
-      tellWritten(content, plan);
-    } else {
-      content.bindAnything(request, plan);
+      tellWritten(content);
     }
     inFlight.put(number, record);
     Submission submission = simulation.submit(shape, number, content.memory(),
@@ -135,19 +133,19 @@ final class ReplayClient implements Simulation.Client {
   }
 
   /** The client's own accesses go through the CPU's cache, where one is simulated. */
-  private void tellWritten(StripeContent content, StripePlan plan) {
+  private void tellWritten(StripeContent content) {
     for (DmaDomain domain : watchers) {
-      for (StripeBuffer b : plan.buffers()) {
-        domain.beforeCpuWrite(content.memory().address(b), plan.unitBytes());
-        domain.afterCpuWrite(content.memory().address(b), plan.unitBytes());
+      for (int i = 0; i < content.blocks(); i++) {
+        domain.beforeCpuWrite(content.block(i).address(), content.unit());
+        domain.afterCpuWrite(content.block(i).address(), content.unit());
       }
     }
   }
 
-  private void tellRead(StripeContent content, StripePlan plan) {
+  private void tellRead(StripeContent content) {
     for (DmaDomain domain : watchers) {
-      for (StripeBuffer b : plan.buffers()) {
-        domain.beforeCpuRead(content.memory().address(b), plan.unitBytes());
+      for (int i = 0; i < content.blocks(); i++) {
+        domain.beforeCpuRead(content.block(i).address(), content.unit());
       }
     }
   }
@@ -161,7 +159,7 @@ final class ReplayClient implements Simulation.Client {
     tally.ended(record, outcome);
     latencies.accept(outcome.latencyNanos() + waited);
     endedChains.ended(record.record(), outcome, waited);
-    if (checkBytes && outcome.toResult().succeeded()) {
+    if (checkBytes && outcome.failure() == FailureReason.NONE) {
       check(record, content, outcome);
     }
     contents.giveBack(content);
@@ -172,8 +170,8 @@ final class ReplayClient implements Simulation.Client {
 
   private void check(NumberedRecord record, StripeContent content, StripeOutcome outcome) {
     try {
-      tellRead(content, outcome.shape().plan());
-      tally.checkedBytes(record, content.check().look(record.record(), outcome, false));
+      tellRead(content);
+      tally.checkedBytes(record, content.look(record.record(), outcome, false));
     } catch (RuntimeException thrown) {
       tally.brokenCheck(record, thrown);
     }

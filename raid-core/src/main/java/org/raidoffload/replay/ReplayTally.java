@@ -85,7 +85,15 @@ final class ReplayTally {
       sampleReason = decision.reason();
     }
     dataBytes += request.segments().isEmpty() ? (long) request.unitBytes() * request.geometry().dataDisks()
-        : request.segments().stream().mapToLong(Segment::length).sum();
+        : bytes(request.segments());
+  }
+
+  private static long bytes(List<Segment> segments) {
+    long sum = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      sum += segments.get(i).length();
+    }
+    return sum;
   }
 
   void ended(NumberedRecord record, StripeOutcome outcome) {
@@ -94,7 +102,7 @@ final class ReplayTally {
     if (outcome.fallback() == FallbackReason.TIMEOUT) {
       failures++;
       problem(record.label() + ": its channel did not end it before its deadline (" + outcome.toResult() + ")");
-    } else if (!outcome.toResult().succeeded()) {
+    } else if (outcome.failure() != FailureReason.NONE) {
       failures++;
       problem(record.label() + ": " + outcome.toResult());
     }

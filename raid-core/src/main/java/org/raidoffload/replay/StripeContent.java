@@ -7,50 +7,68 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.parity.ParityKernel;
-import org.raidoffload.parity.ReferenceKernel;
 import org.raidoffload.plan.StripePlan;
+import org.raidoffload.request.RequestShape;
 import org.raidoffload.request.Segment;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
+import org.raidoffload.schedule.StripeOutcome;
 
 /**
  * The content of one stripe before a request, and what every block must hold afterwards: random bytes from a seed,
- * parity made here, blocks that are not read before poisoned. Reusable for the next stripe; one thread.
+ * parity made here and by no kernel, blocks that are not read before poisoned, a guard behind each block. Filled once
+ * for a shape of request it serves many requests of that shape, one after the other; one thread.
  */
 public final class StripeContent implements AutoCloseable {
+  /** Bytes behind each block that nobody may write. */
+  static final int GUARD_BYTES = 64;
+
   private static final byte POISON = (byte) 0xba;
+  private static final byte GUARD = (byte) 0xc5;
   private static final int PAGE = 4096;
 
-  private final ParityKernel reference = ReferenceKernel.INSTANCE;
   private final WordParity oracle = new WordParity();
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final int unit;
   private final LongConsumer reserve;
+  /** Blocks as chains get them, and what they held before and must hold afterwards; each with its guard. */
   private final List<MemorySegment> blocks = new ArrayList<>();
   private final List<MemorySegment> before = new ArrayList<>();
   private final List<MemorySegment> after = new ArrayList<>();
-  private int blocksUsed;
+  /** What a block holds of which a chain may know nothing. */
+  private final List<MemorySegment> poison = new ArrayList<>();
+  private final List<Start> starts = new ArrayList<>();
+  /** Of them, those of blocks that a right chain may write. */
+  private final List<Start> written = new ArrayList<>();
   private long bytes;
   private StripeRequest request;
   private StripePlan plan;
   private StripeMemory memory;
+  private ContentCheck check;
+  /** The last chain was seen to leave alone what it must leave alone. */
+  private boolean leftAlone;
+  private boolean renewed;
+  private boolean filled;
 
   /** Content for stripes with blocks of {@code unit} bytes; fill before use. */
   @SuppressWarnings("NullAway.Init")
   public StripeContent(int unit) {
-    this(unit, more -> { });
+    this(unit, false, more -> { });
   }
 
-  /** Asks before it takes memory. */
-  @SuppressWarnings("NullAway.Init")
-  StripeContent(int unit, LongConsumer reserve) {
+  /**
+   * Asks before it takes memory.
+   *
+   * @param oneThread whether all that use it, and who closes it, are one thread: the JVM then need not ask all others
+   */
+  @SuppressWarnings({"NullAway.Init", "MustBeClosedChecker"})
+  StripeContent(int unit, boolean oneThread, LongConsumer reserve) {
     this.unit = unit;
+    this.arena = oneThread ? Arena.ofConfined() : Arena.ofShared();
     this.reserve = reserve;
   }
 
@@ -58,15 +76,28 @@ public final class StripeContent implements AutoCloseable {
   public void fill(StripeRequest newRequest, StripePlan newPlan, long seed) {
     request = newRequest;
     plan = newPlan;
-    ArrayGeometry g = request.geometry();
-    memory = new StripeMemory(g, unit);
-    blocksUsed = 0;
-    SplittableRandom random = new SplittableRandom(seed);
-    int k = g.dataDisks();
-    reserve(2L * (k + 2) + 1 + plan.buffers().size());
-    grow(before, k + 2);
+    int k = request.geometry().dataDisks();
+    reserve(2L * (k + 2) + 2 + plan.buffers().size());
+    grow(before, k + 3);
     grow(after, k + 2);
-    for (int d = 0; d < k; d++) {
+    if (poison.isEmpty()) {
+      grow(poison, 1);
+      poison.getFirst().asSlice(0, unit).fill(POISON);
+    }
+    makeBlocks(new SplittableRandom(seed));
+    makeParity();
+    spoilParity();
+    bind();
+    check = new ContentCheck(this, request, plan);
+    filled = true;
+    begin();
+    leftAlone = false;
+    renew();
+    renewed = false;
+  }
+
+  private void makeBlocks(SplittableRandom random) {
+    for (int d = 0; d < request.geometry().dataDisks(); d++) {
       RandomBytes.fill(before.get(d), 0, unit, random);
       MemorySegment.copy(before.get(d), 0, after.get(d), 0, unit);
     }
@@ -75,6 +106,10 @@ public final class StripeContent implements AutoCloseable {
         RandomBytes.fill(after.get(s.block()), s.offset(), s.length(), random);
       }
     }
+  }
+
+  private void makeParity() {
+    int k = request.geometry().dataDisks();
     boolean write = request.kind() == Kind.WRITE;
     if (!write || readsParity()) {
       parity(before);
@@ -85,39 +120,108 @@ public final class StripeContent implements AutoCloseable {
       MemorySegment.copy(before.get(k), 0, after.get(k), 0, unit);
       MemorySegment.copy(before.get(k + 1), 0, after.get(k + 1), 0, unit);
     }
-    for (StripeBuffer b : plan.buffers()) {
-      bind(b);
+    if (plan.buffers().contains(StripeBuffer.PARTIAL_PARITY)) {
+      partialParity();
     }
+  }
+
+  /** Parity that is to be found wrong is wrong in one byte. */
+  private void spoilParity() {
     for (StripeBuffer b : request.wrong()) {
-      if (plan.buffers().contains(b)) {
-        MemorySegment segment = memory.segment(b);
-        segment.set(ValueLayout.JAVA_BYTE, unit / 3, (byte) ~segment.get(ValueLayout.JAVA_BYTE, unit / 3));
+      MemorySegment parity = before(b);
+      parity.set(ValueLayout.JAVA_BYTE, unit / 3, (byte) ~parity.get(ValueLayout.JAVA_BYTE, unit / 3));
+    }
+  }
+
+  private void begin() {
+    starts.clear();
+    written.clear();
+    for (int i = 0; i < plan.buffers().size(); i++) {
+      StripeBuffer b = plan.buffers().get(i);
+      Start start = new Start(blocks.get(i), isGiven(b) ? before(b) : poison.getFirst());
+      starts.add(start);
+      if (!check.leavesAlone(i)) {
+        written.add(start);
       }
+    }
+  }
+
+  private void bind() {
+    memory = new StripeMemory(request.geometry(), unit);
+    grow(blocks, plan.buffers().size());
+    for (int i = 0; i < plan.buffers().size(); i++) {
+      memory.bind(plan.buffers().get(i), blocks.get(i).asSlice(0, unit));
     }
   }
 
   /** Asks for all at once, so that what cannot be had is not begun. */
   private void reserve(long wanted) {
-    long more = wanted * unit - bytes;
+    long more = wanted * (unit + GUARD_BYTES) - bytes;
     if (more > 0) {
       reserve.accept(more);
       bytes += more;
     }
   }
 
+  /** The shape of the requests that it was filled for; null where it was not. */
+  @Nullable RequestShape shape() {
+    return filled ? request.shape() : null;
+  }
+
+  /**
+   * Makes ready for another request of the shape that it was filled for: what the chain before may have written holds
+   * again what it held before, or is poisoned. Blocks that were seen to be untouched are left alone.
+   */
+  void renew() {
+    List<Start> wanted = leftAlone ? written : starts;
+    for (int i = 0; i < wanted.size(); i++) {
+      wanted.get(i).set();
+    }
+    leftAlone = false;
+    renewed = true;
+  }
+
+  /**
+   * What a block holds when a chain begins.
+   *
+   * @param block with its guard
+   * @param from what it holds, with the guard; a block that holds nothing is a poisoned one
+   */
+  private record Start(MemorySegment block, MemorySegment from) {
+    void set() {
+      MemorySegment.copy(from, 0, block, 0, block.byteSize());
+    }
+  }
+
+  /** Whether it served more than one request since it was filled. */
+  boolean isRenewed() {
+    return renewed;
+  }
+
+  /** Looks at the stripe after its chain has ended well. */
+  ContentCheck.Seen look(TraceRecord record, StripeOutcome outcome, boolean fused) {
+    ContentCheck.Seen seen = check.look(record, outcome, fused);
+    leftAlone = seen.right();
+    return seen;
+  }
+
+  /** Whether the chain finds something in the block that it may read. */
+  private boolean isGiven(StripeBuffer b) {
+    return isKnown(b)
+        || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE
+        || (b.kind() == StripeBuffer.Kind.PARTIAL_PARITY && request.kind() == Kind.PPL_RECOVER);
+  }
+
   /** Binds every buffer of the plan to memory that holds anything at all, for runs that move no bytes. */
   void bindAnything(StripeRequest newRequest, StripePlan newPlan) {
-    if (newRequest.equals(request)) {
+    if (memory != null && newRequest.shape().equals(request.shape())) {
       return;
     }
     request = newRequest;
     plan = newPlan;
-    memory = new StripeMemory(request.geometry(), unit);
+    filled = false;
     reserve(plan.buffers().size());
-    grow(blocks, plan.buffers().size());
-    for (int i = 0; i < plan.buffers().size(); i++) {
-      memory.bind(plan.buffers().get(i), blocks.get(i));
-    }
+    bind();
   }
 
   private boolean readsParity() {
@@ -135,18 +239,14 @@ public final class StripeContent implements AutoCloseable {
     oracle.make(sources, content.get(k), g.level().parityDisks() == 2 ? content.get(k + 1) : null, unit);
   }
 
-  private void bind(StripeBuffer b) {
-    grow(blocks, blocksUsed + 1);
-    MemorySegment block = blocks.get(blocksUsed++);
-    boolean known = isKnown(b)
-        || b.kind() == StripeBuffer.Kind.NEW_DATA || b.kind() == StripeBuffer.Kind.OTHER_STRIPE
-        || (b.kind() == StripeBuffer.Kind.PARTIAL_PARITY && request.kind() == Kind.PPL_RECOVER);
-    if (known) {
-      MemorySegment.copy(before(b), 0, block, 0, unit);
-    } else {
-      block.fill(POISON);
+  /** What a logged write of the request's blocks would have left in the log: the xor of the other blocks. */
+  private void partialParity() {
+    int k = request.geometry().dataDisks();
+    @Nullable MemorySegment[] untouched = new MemorySegment[k];
+    for (int d = 0; d < k; d++) {
+      untouched[d] = request.touches(d) ? null : before.get(d);
     }
-    memory.bind(b, block);
+    oracle.make(untouched, before.get(k + 2), null, unit);
   }
 
   /** What a block held before. */
@@ -157,51 +257,9 @@ public final class StripeContent implements AutoCloseable {
       case NEW_DATA -> after.get(b.index());
       case P -> before.get(k);
       case Q -> before.get(k + 1);
-      case PARTIAL_PARITY -> partialParity();
+      case PARTIAL_PARITY -> before.get(k + 2);
       default -> throw new IllegalStateException("stripe at row " + request.row() + ": " + b + " is never read before");
     };
-  }
-
-  /** What a logged write of the request's blocks would have left in the log: the xor of the other blocks. */
-  private MemorySegment partialParity() {
-    int k = request.geometry().dataDisks();
-    long[] untouched = IntStream.range(0, k).filter(d -> !request.touches(d)).mapToLong(d -> before.get(d).address())
-        .toArray();
-    grow(before, k + 3);
-    if (untouched.length == 0) {
-      before.get(k + 2).fill((byte) 0);
-    } else {
-      reference.xor(untouched, untouched.length, before.get(k + 2).address(), unit);
-    }
-    return before.get(k + 2);
-  }
-
-  int unit() {
-    return unit;
-  }
-
-  public StripeMemory memory() {
-    return memory;
-  }
-
-  /** Bytes of native memory that it holds. */
-  long bytes() {
-    return bytes;
-  }
-
-  /** Bytes that are not what they must be: of every block that the request promises, and of those it must not touch. */
-  public long wrongBytes() {
-    return check().wrongBytes();
-  }
-
-  /** For {@link #wrongBytes} and what else is to be said of them. */
-  ContentCheck check() {
-    return new ContentCheck(this, request, plan);
-  }
-
-  /** Whether the block was read before, or kept. */
-  boolean isKnown(StripeBuffer b) {
-    return plan.memberReads().contains(b) || request.cached().contains(b);
   }
 
   /** What a block must hold when the request has ended well. */
@@ -212,14 +270,57 @@ public final class StripeContent implements AutoCloseable {
       case READ -> before.get(b.index());
       case P -> after.get(k);
       case Q -> after.get(k + 1);
-      case PARTIAL_PARITY -> partialParity();
+      case PARTIAL_PARITY -> before.get(k + 2);
       default -> throw new IllegalStateException("stripe at row " + request.row() + ": nothing is known of " + b);
     };
   }
 
+  /** A block whose guard is as every block's must be. */
+  MemorySegment guarded() {
+    return before.getFirst();
+  }
+
+  int unit() {
+    return unit;
+  }
+
+  public StripeMemory memory() {
+    return memory;
+  }
+
+  /** How many blocks a chain gets. */
+  int blocks() {
+    return starts.size();
+  }
+
+  /** A block with its guard, by its place in the plan's buffers. */
+  MemorySegment block(int buffer) {
+    return blocks.get(buffer);
+  }
+
+  /** Bytes of native memory that it holds. */
+  long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Bytes that are not what they must be: of every block that the request promises, of those it must not touch, and
+   * behind them all.
+   */
+  public long wrongBytes() {
+    return check.wrongBytes();
+  }
+
+  /** Whether the block was read before, or kept. */
+  boolean isKnown(StripeBuffer b) {
+    return plan.memberReads().contains(b) || request.cached().contains(b);
+  }
+
   private void grow(List<MemorySegment> list, int n) {
     while (list.size() < n) {
-      list.add(arena.allocate(unit, Math.clamp(Integer.highestOneBit(unit), 64, PAGE)));
+      MemorySegment block = arena.allocate((long) unit + GUARD_BYTES, Math.clamp(Integer.highestOneBit(unit), 64, PAGE));
+      block.asSlice(unit, GUARD_BYTES).fill(GUARD);
+      list.add(block);
     }
   }
 

@@ -158,7 +158,7 @@ public final class TraceReplay {
 
   /** Runs what is left of the trace. */
   public ReplayReport run(RecordSource trace) {
-    MappingLedger ledger = checkBytes ? MappingLedger.proving() : MappingLedger.off();
+    MappingLedger ledger = checkBytes ? MappingLedger.provingOneThread() : MappingLedger.off();
     Set<DmaDomain> watchers = new LinkedHashSet<>();
     SchedulerBuilder builder = StripeScheduler.on(engine).name("replay").rewrite(rules).ledger(ledger)
         .chainsInFlight(queueDepth).domains(device -> {

@@ -32,11 +32,13 @@ import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
 import org.raidoffload.engine.TestChannel;
+import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.ReferenceKernel;
 import org.raidoffload.plan.StripePlanner;
+import org.raidoffload.request.StripeRequest;
 
 /** What a replay says of itself: nothing that it has not looked at, and no shortfall is right. */
 class ReplayVerdictTest {
@@ -288,17 +290,17 @@ class ReplayVerdictTest {
         List<TraceRecord> both = List.of(reader.next(), reader.next());
         for (int i = 0; i < 200; i++) {
           TraceRecord record = both.get(i % 2);
-          StripeContent content = pool.take(record.request().unitBytes());
-          content.fill(record.request(), new StripePlanner().plan(record.request()), i);
-          pool.giveBack(content);
+          pool.giveBack(pool.take(record.request(), new StripePlanner().plan(record.request()), i));
           most = Math.max(most, pool.bytes());
         }
       }
-      assertTrue(most < 3 << 20, "held " + most);
-      for (int unit = 1 << 20; unit < 3 << 20; unit += 4096) {
-        pool.giveBack(pool.take(unit));
+      assertTrue(most < 7 << 20, "four of each, and no more: held " + most);
+      for (int unit = 1 << 20; unit < 2 << 20; unit += 1 << 16) {
+        StripeRequest request = StripeRequest.builder(ArrayGeometry.raid5(3, unit), StripeRequest.Kind.WRITE).blocks(0)
+            .unitBytes(unit).build();
+        pool.giveBack(pool.take(request, new StripePlanner().plan(request), unit));
+        assertTrue(pool.bytes() <= ContentPool.IDLE_BYTES, "idle " + pool.bytes());
       }
-      assertTrue(pool.bytes() <= ContentPool.IDLE_BYTES, "idle " + pool.bytes());
     }
   }
 
@@ -307,8 +309,7 @@ class ReplayVerdictTest {
     try (ContentPool pool = new ContentPool(1 << 20);
         TraceReader reader = trace("{\"level\":6,\"disks\":100,\"blocks\":[0],\"unitBytes\":65536}")) {
       TraceRecord record = reader.next();
-      StripeContent content = pool.take(65536);
-      String said = assertThrows(OutOfMemoryError.class, () -> content.fill(record.request(),
+      String said = assertThrows(OutOfMemoryError.class, () -> pool.take(record.request(),
           new StripePlanner().plan(record.request()), 1)).getMessage();
       assertTrue(said.contains("1 MiB"), said);
       assertEquals(0, pool.bytes(), "nothing was taken");
