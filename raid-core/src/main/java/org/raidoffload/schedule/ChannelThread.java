@@ -30,6 +30,7 @@ final class ChannelThread implements Runnable {
   private volatile boolean finished;
   private long watched = System.nanoTime();
   private int batches;
+  private int idle;
 
   /**
    * A thread, not yet started.
@@ -79,22 +80,40 @@ final class ChannelThread implements Runnable {
 
   @Override
   public void run() {
-    int idle = 0;
-    while (true) {
-      if (serve()) {
-        idle = 0;
-        if (++batches % BATCHES_PER_CLOCK == 0) {
-          watchNowAndThen();
-        }
-      } else if (hasWork()) {
-        idle++;
-        lookInVain(idle);
-      } else if (finished) {
-        return;
-      } else {
-        wait.await(published);
+    boolean goesOn = true;
+    while (goesOn) {
+      try {
+        goesOn = turn();
+      } catch (RuntimeException | Error thrown) {
+        // What chains threw has ended them; this is the caller's clock or the like, and every chain here needs the thread.
+        Guarded.report(thrown);
+        LockSupport.parkNanos(REST_NANOS);
       }
     }
+  }
+
+  /** Serves the channels once, or waits; returns false when there is nothing left to do, nor ever will be. */
+  private boolean turn() {
+    forgetInterrupt();
+    if (serve()) {
+      idle = 0;
+      if (++batches % BATCHES_PER_CLOCK == 0) {
+        watchNowAndThen();
+      }
+    } else if (hasWork()) {
+      idle++;
+      lookInVain(idle);
+    } else if (finished) {
+      return false;
+    } else {
+      wait.await(published);
+    }
+    return true;
+  }
+
+  /** A listener may leave the thread interrupted: it would never sleep again, and the next listener would be told. */
+  private static void forgetInterrupt() {
+    boolean ignored = Thread.interrupted();
   }
 
   /** Bounded by time and not by looks: a channel that is stuck beside a busy one misses its deadline all the same. */

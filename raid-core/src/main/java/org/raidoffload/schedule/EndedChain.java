@@ -12,7 +12,6 @@ import org.raidoffload.request.StripeResult;
 /** What a listener may read of a chain that is free already: one for each channel, filled for each call anew. */
 final class EndedChain implements StripeOutcome {
   private final SchedulerCore core;
-  private long chain;
   private long stripe;
   private FailureReason failure = FailureReason.NONE;
   private FallbackReason fallback = FallbackReason.NONE;
@@ -29,7 +28,6 @@ final class EndedChain implements StripeOutcome {
 
   void copy(ChainRun run) {
     ChainFate fate = run.fate;
-    chain = run.chain();
     stripe = run.stripe();
     failure = fate.failure();
     fallback = fate.fallback();
@@ -54,41 +52,59 @@ final class EndedChain implements StripeOutcome {
 
   @Override
   public long stripe() {
+    requireListening();
     return stripe;
   }
 
   @Override
   public FailureReason failure() {
+    requireListening();
     return failure;
   }
 
   @Override
   public boolean pMismatch() {
+    requireListening();
     return (results & CompletionStatus.P_MISMATCH) != 0;
   }
 
   @Override
   public boolean qMismatch() {
+    requireListening();
     return (results & CompletionStatus.Q_MISMATCH) != 0;
   }
 
   @Override
   public FallbackReason fallback() {
+    requireListening();
     return fallback;
   }
 
   @Override
   public long latencyNanos() {
+    requireListening();
     return latency;
   }
 
   @Override
   public StripeShape shape() {
-    StripeShape shape = this.shape;
-    if (shape == null) {
-      throw new IllegalStateException("the outcome of chain " + chain + " was read after its listener returned");
+    StripeShape ran = shape;
+    if (ran == null) {
+      throw late();
     }
-    return shape;
+    return ran;
+  }
+
+  /** What is here afterwards is of another chain. */
+  private void requireListening() {
+    if (shape == null) {
+      throw late();
+    }
+  }
+
+  private IllegalStateException late() {
+    return new IllegalStateException("the outcome of a chain was read after its listener returned (keep toResult(), or "
+        + "what is needed of it)");
   }
 
   @Override
@@ -98,6 +114,7 @@ final class EndedChain implements StripeOutcome {
 
   @Override
   public StripeResult toResult() {
+    requireListening();
     Set<StripeBuffer> bad = untrusted;
     return new StripeResult(stripe, failure, pMismatch(), qMismatch(), fallback, bad == null ? Set.of() : bad,
         latency, cause);

@@ -40,8 +40,13 @@ final class Guarded {
     }
   }
 
-  private static void report(Throwable thrown) {
+  /** Tells the thread's handler, whose own exceptions are nobody's, as where a thread ends by one. */
+  static void report(Throwable thrown) {
     Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (RuntimeException | Error ofHandler) {
+      thrown.addSuppressed(ofHandler);
+    }
   }
 }

@@ -70,6 +70,9 @@ final class SchedulerAssembly {
       DmaDomain domain = domains.of(description.device());
       EngineChannel channel = engine.open(number, cpu ? DeviceMemory.DIRECT : domain, kernel,
           inner -> modelled(number, description, cpu, inner));
+      if (channel == null) {
+        throw new IllegalStateException("engine " + engine.name() + ": open of channel " + number + " returned null");
+      }
       into.add(served(core, number, description, channel, domain, waits[number % waits.length], cpu));
     }
     ChannelDescription description = cpuDescription();

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -17,11 +18,14 @@ import org.raidoffload.schedule.model.ModelHost;
 
 /** Puts a {@link StripeScheduler} together. Not thread-safe. */
 public final class SchedulerBuilder {
+  /** Some seventy years: what is longer overruns when it is added to the clock. */
+  private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+
   private final OffloadEngine engine;
   private final SchedulerSettings settings = new SchedulerSettings();
 
   SchedulerBuilder(OffloadEngine engine) {
-    this.engine = engine;
+    this.engine = given("engine", engine);
     settings.affinity = engine.runsOnCpu();
   }
 
@@ -30,7 +34,7 @@ public final class SchedulerBuilder {
    * this call: {@code scheduler-1} and so on.
    */
   public SchedulerBuilder name(String name) {
-    if (name.isBlank()) {
+    if (given("name", name).isBlank()) {
       throw new IllegalArgumentException("name: blank (must say which scheduler it is)");
     }
     settings.name = name;
@@ -42,7 +46,7 @@ public final class SchedulerBuilder {
    * stands in the way. Without this call UP_FRONT is used where one channel can run the chain, else PER_LEG.
    */
   public SchedulerBuilder strategy(StrategyKind strategy) {
-    settings.strategy = strategy;
+    settings.strategy = given("strategy", strategy);
     return this;
   }
 
@@ -51,14 +55,14 @@ public final class SchedulerBuilder {
    * {@link StripeShape#decision} says which, and why.
    */
   public SchedulerBuilder strategyWherePossible(StrategyKind strategy) {
-    settings.strategy = strategy;
+    settings.strategy = given("strategyWherePossible", strategy);
     settings.strategyWherePossible = true;
     return this;
   }
 
   /** Switches rewriting rules on; all are off by default. */
   public SchedulerBuilder rewrite(Set<RewriteRule> rules) {
-    settings.rules = Set.copyOf(rules);
+    settings.rules = Set.copyOf(given("rewrite", rules));
     return this;
   }
 
@@ -68,7 +72,7 @@ public final class SchedulerBuilder {
    * {@link org.raidoffload.parity.ResidencyKernel} is switched in the same way, any other one is used as it is.
    */
   public SchedulerBuilder kernel(ParityKernel kernel) {
-    settings.kernel = kernel;
+    settings.kernel = given("kernel", kernel);
     return this;
   }
 
@@ -80,7 +84,7 @@ public final class SchedulerBuilder {
 
   /** The ledger to tell; {@link MappingLedger#sampling} by default. */
   public SchedulerBuilder ledger(MappingLedger ledger) {
-    settings.ledger = ledger;
+    settings.ledger = given("ledger", ledger);
     return this;
   }
 
@@ -89,7 +93,7 @@ public final class SchedulerBuilder {
    * of a domain is made under one lock, and one that is {@link DmaDomain#oneThreadOnly} is refused by {@link #build}.
    */
   public SchedulerBuilder domains(IntFunction<DmaDomain> domains) {
-    settings.domains = domains;
+    settings.domains = given("domains", domains);
     return this;
   }
 
@@ -98,8 +102,8 @@ public final class SchedulerBuilder {
    * {@link WaitMode#SPIN_THEN_PARK}.
    */
   public SchedulerBuilder threads(WaitMode waitMode) {
+    settings.waitMode = given("threads", waitMode);
     settings.threads = true;
-    settings.waitMode = waitMode;
     return this;
   }
 
@@ -158,7 +162,7 @@ public final class SchedulerBuilder {
     if (nanos < 0) {
       throw new IllegalArgumentException("deadlineNanos: " + nanos + " (must not be negative)");
     }
-    settings.deadlineNanos = nanos;
+    settings.deadlineNanos = Math.min(nanos, LONGEST_NANOS);
     return this;
   }
 
@@ -180,23 +184,31 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** After how many failures in a row a channel is taken out, and for how long, ns. */
+  /** After how many failures in a row, 1 or more, a channel is taken out, and for how long, ns. */
   public SchedulerBuilder takeOutAfter(int failures, long retryNanos) {
+    if (failures < 1 || retryNanos < 0) {
+      throw new IllegalArgumentException("takeOutAfter: " + failures + " failures, " + retryNanos
+          + " ns (must be at least 1 failure, and not negative)");
+    }
     settings.failuresToTakeOut = failures;
-    settings.retryNanos = retryNanos;
+    settings.retryNanos = Math.min(retryNanos, LONGEST_NANOS);
     return this;
   }
 
   /** Tells every chain to a recorder, which the caller closes after the scheduler; nobody is told by default. */
   public SchedulerBuilder record(ChainRecorder recorder) {
-    settings.recorder = recorder;
+    settings.recorder = given("record", recorder);
     return this;
   }
 
   /** The clock of deadlines, latencies and retries, ns; {@link System#nanoTime} by default. For tests. */
   public SchedulerBuilder clock(LongSupplier clock) {
-    settings.clock = clock;
+    settings.clock = given("clock", clock);
     return this;
+  }
+
+  private static <T> T given(String what, T value) {
+    return Objects.requireNonNull(value, () -> what + ": null (leave the call out for the default)");
   }
 
   /**

@@ -57,7 +57,7 @@ final class SchedulerCore {
     this.deadlineNanos = settings.deadlineNanos;
     this.cpuWatch = new CpuWatch(cpuWatchers);
     this.habits = settings.habits;
-    this.room = new WaitingRoom(settings.waitingSubmissions, () -> closed || !free.isEmpty());
+    this.room = new WaitingRoom(settings.waitingSubmissions, () -> closed || !free.isEmpty(), free::numbered);
     this.runs = new ChainRun[settings.chainsInFlight];
     for (int i = 0; i < runs.length; i++) {
       runs[i] = new ChainRun(i, this, classes.size());
@@ -89,18 +89,19 @@ final class SchedulerCore {
       return Submission.BUSY;
     }
     ChainRun run = runs[number];
+    long now;
     try {
+      now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
       run.bind(shape, memory, stripe);
-      run.record(shape, memory, stripe);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       release(run);
       throw refused;
     }
+    run.record(shape, memory, stripe);
     FootprintWatch watch = footprint;
     if (watch != null) {
       watch.note(run.address(), shape.memoryBytes);
     }
-    long now = timed || deadlineNanos != 0 ? clock.getAsLong() : 0;
     long deadline = deadlineNanos == 0 ? 0 : now + deadlineNanos + work.allowanceNanos(shape, runs.length);
     run.start(shape, listener, free.number(), stripe, now, deadline);
     return Submission.ACCEPTED;

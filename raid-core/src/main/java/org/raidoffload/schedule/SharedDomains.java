@@ -33,6 +33,10 @@ final class SharedDomains {
         continue;
       }
       DmaDomain domain = factory.apply(device);
+      if (domain == null) {
+        throw new IllegalArgumentException("domains: null for device " + device + " (must be a domain, such as a "
+            + "CoherentDomain)");
+      }
       if (threads && domain.oneThreadOnly()) {
         throw new IllegalArgumentException("domains: " + domain.name() + " for device " + device + " (works on one thread"
             + " only, and threads serve this scheduler: build it inline, or run it in a simulation)");

@@ -151,7 +151,8 @@ final class WaitingSubmission implements Runnable {
     }
     try {
       to.execute(() -> stage.complete(result));
-    } catch (RuntimeException rejected) {
+    } catch (RuntimeException | Error rejected) {
+      // Also where it has no thread left for the task, which is an OutOfMemoryError: who waits must not wait for ever.
       stage.complete(result);
     }
   }
