@@ -30,8 +30,11 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   /** Whoever has locked the stripes of a job and started it. */
   interface Owner {
 
-    /** Whether the owner issues the member writes of a job that has come to them; it calls {@link #written} then. */
-    default boolean gathers(StripeJob job) {
+    /**
+     * Whether the owner takes over the member transfers of a job that has come to them: its writes, of which it will call
+     * {@link #written}, or its reads, of which it will call {@link #haveRead}.
+     */
+    default boolean gathers(StripeJob job, boolean writes) {
       return false;
     }
 
@@ -48,8 +51,8 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private final StripeHealing healing;
   private List<StripeBuffer> reading = List.of();
   final StripePiece piece;
-  final StripeWrites writes;
-  /** For the owner: whether it has taken the member writes over. */
+  private final StripeWrites writes;
+  /** For the owner: whether it has taken transfers over. */
   boolean gathered;
   private Kind kind = Kind.WRITE;
   private boolean zeros;
@@ -172,17 +175,39 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void read(List<StripeBuffer> blocks) {
-    transferError.set(null);
-    writing = false;
     reading = blocks;
     if (blocks.isEmpty()) {
       submit();
-      return;
+    } else if (healing.active() || !owner.gathers(this, false)) {
+      readMembers();
     }
+  }
+
+  private void readMembers() {
+    transferError.set(null);
+    writing = false;
+    // Once the last transfer is on its way the job may already be at work on another stripe.
+    List<StripeBuffer> blocks = reading;
     pending.set(blocks.size());
     for (int i = 0; i < blocks.size(); i++) {
       StripeBuffer block = blocks.get(i);
       transfers[i].read(core.members.holding(piece.row, block), piece.memberByte, memory.segment(block));
+    }
+  }
+
+  /** Adds its reads to the transfers of their members' roles. */
+  void addReads(Transfer[] byRole) {
+    for (StripeBuffer block : reading) {
+      byRole[core.members.holding(piece.row, block).role].and(piece.memberByte, memory.segment(block));
+    }
+  }
+
+  /** The owner has carried out the member reads; after an error the job reads for itself, to know what it did not get. */
+  void haveRead(@Nullable IOException error) {
+    if (error == null) {
+      submit();
+    } else {
+      readMembers();
     }
   }
 
@@ -264,7 +289,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     }
     if (kind == Kind.WRITE && core.hook != null) {
       core.hookThreads.execute(this::commit);
-    } else if (!owner.gathers(this)) {
+    } else if (!owner.gathers(this, true)) {
       writeMembers();
     }
   }
@@ -285,7 +310,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private void writeMembers() {
     transferError.set(null);
     writing = true;
-    // Once the last transfer is on its way the job may already be at work on another stripe.
+    // As above: the number is looked at before.
     int count = writes.count();
     pending.set(count);
     for (int i = 0; i < count; i++) {
@@ -294,6 +319,11 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     if (count == 0) {
       afterWrites();
     }
+  }
+
+  /** Adds its writes to the transfers of their members' roles. */
+  void addWrites(Transfer[] byRole) {
+    writes.addTo(byRole);
   }
 
   /** The owner has carried out the member writes; an error has failed its member. */

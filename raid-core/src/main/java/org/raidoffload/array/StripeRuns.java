@@ -16,7 +16,7 @@ final class StripeRuns {
   /**
    * Runs whose ends are counted by the progress.
    *
-   * @param exclusive how their stripes are locked
+   * @param exclusive whether they are to be written; locks are shared otherwise
    */
   StripeRuns(ArrayCore core, JobPool pool, Progress progress, boolean exclusive, StripeRun.Starter starter) {
     this.core = core;
@@ -47,7 +47,7 @@ final class StripeRuns {
     }
     if (current == null) {
       long pieceBytes = (long) piece.unit * core.geometry.dataDisks();
-      current = new StripeRun(core, pool, progress, piece.full() ? (left + pieceBytes - 1) / pieceBytes : 1);
+      current = new StripeRun(core, pool, progress, exclusive, piece.full() ? (left + pieceBytes - 1) / pieceBytes : 1);
       run = current;
     }
     current.add(piece);
@@ -60,7 +60,7 @@ final class StripeRuns {
     StripeRun ready = run;
     run = null;
     if (ready != null) {
-      ready.start(exclusive, starter);
+      ready.start(starter);
     }
   }
 }
