@@ -31,7 +31,7 @@ final class GuessOutput {
    *
    * @param disks of the array; null for as many as are named
    * @param dataOffset null to take what superblocks say, or 0
-   * @return the exit code: 1 where nothing fits
+   * @return the exit code: 1 where nothing fits, or the evidence does not put one candidate before all others
    */
   static int print(MemberFiles files, @Nullable RaidLevel level, @Nullable ParityLayout layout, @Nullable Integer chunk,
       @Nullable Integer disks, @Nullable Long dataOffset, boolean json, PrintWriter out) throws IOException {
@@ -43,17 +43,23 @@ final class GuessOutput {
     }
     List<String> remarks = new ArrayList<>();
     long offset = dataOffset == null ? offsetOfSuperblocks(present, remarks) : dataOffset;
+    boolean offsetIsAssumed = dataOffset == null && remarks.isEmpty();
     boolean missingIsKnown = missing > 0 || disks != null;
     GuessReport report = new Guess(present, new Guess.Known(level, layout, chunk, missing, missingIsKnown), offset).run();
     remarks.addAll(report.remarks());
     remarks.add(sentence(report));
+    if (offsetIsAssumed && !report.ranking().isEmpty() && !report.decided()) {
+      remarks.add("the data is taken to start at byte 0 of each member, and no other place was tried: parity fits at any,"
+          + " so if file systems are expected and none was found, try --data-offset with 128K, 1M or 128M, where mdadm's"
+          + " arrays usually start");
+    }
     if (json) {
       out.println(Output.document(document(report, remarks)));
     } else {
       print(out, report, remarks);
     }
     out.flush();
-    return report.ranking().isEmpty() ? ExitCode.SOFTWARE : ExitCode.OK;
+    return report.decided() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   /** Superblocks are not used for a guess, but for where the data starts. */

@@ -50,9 +50,9 @@ final class MemberOptions {
   private long memberBytes;
 
   @Option(names = "--guess", description = "Do nothing but try levels, layouts, chunk sizes and orders of the members on a"
-      + " sample of them, and print a ranking with its evidence. --level, --layout, --chunk (needed for one below 4096),"
-      + " --disks and --data-offset narrow it; one member may be missing. At most 16 MiB of each member are read and"
-      + " 40,320 orders tried under each of at most 9 chunk sizes and 14 layouts.")
+      + " sample of them, and print a ranking with its evidence; exit code 1 where it does not put one before all others."
+      + " --level, --layout, --chunk (needed for one below 4096), --disks and --data-offset narrow it; one"
+      + " member may be missing. At most 16 MiB of each member are read and 40,320 orders tried under each of at most 9 chunk sizes and 14 layouts.")
   private boolean guess;
 
   @Option(names = "--engine", defaultValue = "software", paramLabel = "NAME",

@@ -38,7 +38,8 @@ final class MembersCommand implements Callable<Integer> {
   private List<String> names = new ArrayList<>();
 
   @Option(names = "--guess", description = "Members without superblocks: try levels, layouts, chunk sizes and orders on a"
-      + " sample and print a ranking with its evidence. Scrub's help says what narrows it.")
+      + " sample and print a ranking with its evidence; exit code 1 where it does not put one before all others. Scrub's help"
+      + " says what narrows it.")
   private boolean guess;
 
   @Option(names = "--data-offset", paramLabel = "BYTES", converter = ByteCounts.class,
