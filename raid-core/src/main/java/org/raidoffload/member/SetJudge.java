@@ -38,7 +38,7 @@ final class SetJudge {
     }
     MdSuperblock superblock = newest.superblock();
     List<Integer> missing = missing(superblock);
-    String refusal = refusal(superblock, missing);
+    String refusal = refusal(newest, missing);
     if (refusal == null) {
       findLimits(superblock, missing);
     }
@@ -133,7 +133,8 @@ final class SetJudge {
     return missing;
   }
 
-  private @Nullable String refusal(MdSuperblock newest, List<Integer> missing) {
+  private @Nullable String refusal(MdMember from, List<Integer> missing) {
+    MdSuperblock newest = from.superblock();
     int level = newest.array().level();
     if (level < 4 || level > 6) {
       return "level " + level + " has no parity (this library reads levels 4, 5 and 6)";
@@ -152,7 +153,7 @@ final class SetJudge {
     try {
       MemberSet.geometry(newest);
     } catch (IllegalArgumentException impossible) {
-      return "its superblock describes no possible array: " + impossible.getMessage();
+      conflicts.add(from.device().name() + ": its superblock describes no possible array: " + impossible.getMessage());
     }
     if (!conflicts.isEmpty()) {
       return conflicts.getFirst();

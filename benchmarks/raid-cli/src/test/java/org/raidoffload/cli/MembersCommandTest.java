@@ -122,6 +122,20 @@ class MembersCommandTest {
   }
 
   @Test
+  void sizesThatNoArrayHasAreBadInput() throws IOException {
+    KernelArray array = KernelArray.unpack("r5_left-asymmetric_n3_c4k", dir);
+    List<String> images = array.images();
+    for (String image : images) {
+      patch(image, SUPERBLOCK + 88, number(0xffffffffL, 4), true);
+    }
+    String sentence = images.getFirst() + ": its superblock describes no possible array: chunk of 2199023255040 bytes";
+    refused(images, sentence);
+    CliRun members = CliRun.of("members", images);
+    assertEquals(2, members.code(), members.out());
+    assertTrue(members.err().contains(sentence), members.err());
+  }
+
+  @Test
   void reshapeJournalAndUnknownFeaturesAreRefusedBySentence() throws IOException {
     KernelArray array = KernelArray.unpack("r5_left-asymmetric_n3_c4k", dir);
     List<String> images = array.images();
