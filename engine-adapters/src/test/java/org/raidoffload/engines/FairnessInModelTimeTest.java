@@ -29,6 +29,7 @@ import org.raidoffload.schedule.Submission;
 import org.raidoffload.simulation.Batching;
 import org.raidoffload.simulation.HostCost;
 import org.raidoffload.simulation.Simulation;
+import org.raidoffload.simulation.SimulationOptions;
 import org.raidoffload.simulation.Timeline;
 
 /**
@@ -124,7 +125,8 @@ class FairnessInModelTimeTest {
     int[] left = {CHAINS};
     int[] inFlight = {0};
     try (StripeContent content = new StripeContent(4096);
-        Simulation simulation = new Simulation(engine, builder, false, watch::line, watch, batching)) {
+        Simulation simulation = new Simulation(engine, builder, SimulationOptions.PLAIN.timeOnly().lines(watch::line)
+            .timeline(watch).batching(batching))) {
       simulation.run(() -> {
         while (left[0] > 0 && inFlight[0] < DEPTH) {
           StripeShape shape = simulation.scheduler().place(shapes.get(random.nextInt(shapes.size())));

@@ -18,6 +18,7 @@ import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.simulation.Batching;
 import org.raidoffload.simulation.Simulation;
+import org.raidoffload.simulation.SimulationOptions;
 import org.raidoffload.simulation.Timeline;
 
 /**
@@ -172,8 +173,8 @@ public final class TraceReplay {
     // The simulation is closed before the memory of its stripes: until then its channels may still write there.
     try (ContentPool contents = new ContentPool();
         FusedForms fused = checkBytes && checkFused ? fusedForms(contents) : null;
-        Simulation simulation = new Simulation(engine, builder, checkBytes, null, timeline,
-            batching)) {
+        Simulation simulation = new Simulation(engine, builder,
+            new SimulationOptions(checkBytes, null, timeline, batching))) {
       ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
           List.copyOf(watchers), latencies, progress, ended);
       ledger.onViolation(client::violated);

@@ -1,6 +1,5 @@
 package org.raidoffload.simulation;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.TimingFigure;
@@ -39,29 +38,18 @@ public final class Simulation implements AutoCloseable {
    * A simulation of one engine. The builder's deadline counts in model time.
    *
    * @param builder a scheduler builder for the engine, set up but for what a simulation sets itself
-   * @param moveBytes whether descriptors really move bytes; false measures time only
-   * @param lines gets the event log line by line, or null
+   * @param options how it runs
    */
-  public Simulation(OffloadEngine engine, SchedulerBuilder builder, boolean moveBytes,
-      @Nullable Consumer<String> lines) {
-    this(engine, builder, moveBytes, lines, null, Batching.DRIVER);
-  }
-
-  /**
-   * As {@link #Simulation(OffloadEngine, SchedulerBuilder, boolean, Consumer)}.
-   *
-   * @param timeline is told what happens when, or null
-   * @param batching what doorbells and interrupts are shared by
-   */
-  public Simulation(OffloadEngine engine, SchedulerBuilder builder, boolean moveBytes,
-      @Nullable Consumer<String> lines, @Nullable Timeline timeline, Batching batching) {
+  public Simulation(OffloadEngine engine, SchedulerBuilder builder, SimulationOptions options) {
     // The software engine is beside the engine's own channels.
     this.agenda = new Agenda(engine.channels().size() + 1);
-    this.log = new EventLog(lines);
+    this.log = new EventLog(options.lines());
+    Timeline timeline = options.timeline();
+    Batching batching = options.batching();
     this.recorder = timeline == null ? null : new TimelineRecorder(timeline);
     this.bus = new MemoryBus(engine.channels().getFirst().timing().value(TimingFigure.BUS_BANDWIDTH));
     this.host = new HostModel(agenda, bus, engine, log, recorder, batching);
-    this.port = new ModelPort(agenda, host, bus, recorder, moveBytes, batching);
+    this.port = new ModelPort(agenda, host, bus, recorder, options.movesBytes(), batching);
     host.ask(port::hasOutstanding);
     this.scheduler = builder.buildFor(port);
     this.turns = new ChannelTurns(agenda, host, port, scheduler, batching);

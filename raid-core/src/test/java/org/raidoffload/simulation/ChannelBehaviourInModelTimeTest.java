@@ -57,7 +57,8 @@ class ChannelBehaviourInModelTimeTest {
 
   private void run(TimedEngine engine, Batching batching, int atOnce, StripeRequest... requests) {
     List<StripeContent> contents = new ArrayList<>();
-    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine), true, null, null, batching)) {
+    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine),
+        SimulationOptions.PLAIN.batching(batching))) {
       int[] next = new int[1];
       simulation.run(() -> {
         while (next[0] < requests.length && next[0] < atOnce + delivered.size()) {

@@ -23,6 +23,7 @@ import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.Simulation;
+import org.raidoffload.simulation.SimulationOptions;
 
 /**
  * Descriptors simulated per second: RAID-5 writes of 4 KiB blocks, all four of five disks, 32 chains in flight, no bytes
@@ -54,7 +55,7 @@ public class SimulationBench {
   public void setUp() {
     OffloadEngine model = EngineRegistry.load().get(engine);
     simulation = new Simulation(model,
-        StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), false, null);
+        StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), SimulationOptions.PLAIN.timeOnly());
     ArrayGeometry geometry = ArrayGeometry.raid5(5, 65536);
     shape = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
     stripes = new StripeSet(geometry, 4096, DEPTH);

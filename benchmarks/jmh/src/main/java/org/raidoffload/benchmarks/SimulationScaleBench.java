@@ -22,6 +22,7 @@ import org.raidoffload.schedule.StripeListener;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.Simulation;
+import org.raidoffload.simulation.SimulationOptions;
 
 /**
  * Whether a descriptor of a long simulation costs what one of a short simulation costs: RAID-5 writes as in
@@ -71,7 +72,7 @@ public class SimulationScaleBench {
     left = wanted / DESCRIPTORS_PER_CHAIN;
     StripeListener listener = outcome -> inFlight--;
     try (Simulation simulation = new Simulation(model,
-        StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), false, null)) {
+        StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), SimulationOptions.PLAIN.timeOnly())) {
       StripeShape shape = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
       simulation.run(() -> {
         while (left > 0 && inFlight < DEPTH) {

@@ -153,8 +153,7 @@ final class CompareCommand implements Callable<Integer> {
     WorkloadOptions.Chains chains = workloads.chains(trace, options.seed);
     TraceSource source = chains.source();
     long records = source.count();
-    Comparison comparison = new Comparison(source.untimed(), chosen, kinds, queueDepths, options.rules(), options.domain(),
-        options.seed, options.checks(), options.batching());
+    Comparison comparison = new Comparison(source.untimed(), chosen, options.comparison(kinds, queueDepths));
     Comparison cpus = comparison.ofHostCpus();
     Comparison singles = comparison.ofOneChannel();
     List<ComparisonRow> rows;
@@ -177,7 +176,7 @@ final class CompareCommand implements Callable<Integer> {
     MeasuredCpu measured = measure ? MeasuredCpu.run(source.untimed(), queueDepths.stream().mapToInt(d -> d).max()
         .orElse(1), options.seed) : null;
     return new ComparisonReport(chains, records, rows, timed, new Judge(rows, cpuRows, singleRows, chosen, chains.geometry(),
-        options.domain()), measured);
+        comparison.options()), measured);
   }
 
   boolean acceptable(ComparisonReport report) {
@@ -193,7 +192,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new IllegalArgumentException("rules-table: given with --rewrite or --strategies (it runs every rule under "
           + "auto; leave them out)");
     }
-    RuleGains runs = new RuleGains(source, chosen, queueDepths, options.domain(), options.seed, options.checks());
+    RuleGains runs = new RuleGains(source, chosen, options.comparison(List.of(), queueDepths));
     List<RuleGain> gains;
     try (ProgressLine progress = new ProgressLine("compare", records * runs.replays())) {
       gains = runs.run(progress::at);

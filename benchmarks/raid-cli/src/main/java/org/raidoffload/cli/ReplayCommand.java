@@ -74,8 +74,8 @@ final class ReplayCommand implements Callable<Integer> {
     WorkloadOptions.Chains chains = workloads.chains(trace, options.seed);
     TraceSource source = chains.source();
     long records = source.count();
-    Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)), kinds, queueDepths,
-        options.rules(), options.domain(), options.seed, options.checks(), options.batching());
+    Comparison comparison = new Comparison(source, List.of(options.engine(EngineRegistry.load(), engine)),
+        options.comparison(kinds, queueDepths));
     Comparison.Timelines timelines = timeline.timelines(source.title(), options.seed);
     List<ComparisonRow> rows;
     try (ReplayMetrics metrics = ReplayMetrics.on(metricsPort, spec.commandLine().getErr())) {
@@ -83,23 +83,24 @@ final class ReplayCommand implements Callable<Integer> {
         rows = comparison.run(row -> {}, progress::at, metrics::watch, timelines);
       }
       timeline.write();
-      print(rows, chains, records);
+      print(new ComparisonReport(chains, records, rows, List.of(), new Judge(rows, List.of(), List.of(), List.of(),
+          chains.geometry(), comparison.options()), null));
       metrics.linger(metricsSeconds);
     }
     return rows.stream().allMatch(row -> Verdict.isAsExpected(row, false)) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private void print(List<ComparisonRow> rows, WorkloadOptions.Chains chains, long records) {
+  private void print(ComparisonReport report) {
     PrintWriter out = spec.commandLine().getOut();
-    ComparisonReport report = new ComparisonReport(chains, records, rows, List.of(),
-        new Judge(rows, List.of(), List.of(), List.of(), chains.geometry(), options.domain()), null);
+    List<ComparisonRow> rows = report.rows();
+    TraceSource source = report.chains().source();
     if (options.json) {
       out.println(Output.document(report.json()));
     } else {
       out.println("times are model time (estimates of the engine's timing profile)");
       out.print(report.workload());
-      if (chains.source().dropped() > 0) {
-        out.println("the recording dropped " + chains.source().dropped() + " chains beyond its bounds; they are not looked at");
+      if (source.dropped() > 0) {
+        out.println("the recording dropped " + source.dropped() + " chains beyond its bounds; they are not looked at");
       }
       ComparisonTable table = new ComparisonTable(rows);
       out.print(wide ? table.wide() : table.plain());

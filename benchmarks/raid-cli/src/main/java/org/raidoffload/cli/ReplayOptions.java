@@ -1,9 +1,13 @@
 package org.raidoffload.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.RewriteRule;
+import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.cli.compare.Checks;
+import org.raidoffload.cli.compare.ComparisonOptions;
 import org.raidoffload.cli.compare.NamedEngine;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.mapping.DomainKind;
@@ -72,8 +76,9 @@ final class ReplayOptions {
     return engine.varied(mapCost, maxSources);
   }
 
-  Batching batching() {
-    return Batching.of(batching);
+  /** All of them, for a comparison. */
+  ComparisonOptions comparison(List<@Nullable StrategyKind> strategies, List<Integer> queueDepths) {
+    return new ComparisonOptions(strategies, queueDepths, rules(), domain(), seed, checks(), Batching.of(batching));
   }
 
   DomainKind domain() {

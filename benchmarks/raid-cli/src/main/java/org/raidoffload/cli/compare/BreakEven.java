@@ -6,10 +6,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.TraceRecord;
-import org.raidoffload.replay.TraceReplay;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.request.StripeRequest.Kind;
 
@@ -25,8 +23,8 @@ public record BreakEven(List<Integer> sizes, List<Double> ratios) {
   private static final int LARGEST = 1 << 16;
 
   /** Runs both over all sizes that divide the chunk. */
-  static BreakEven of(NamedEngine engine, @Nullable StrategyKind strategy, ArrayGeometry geometry, DomainKind domain,
-      int depth) {
+  static BreakEven of(NamedEngine engine, @Nullable StrategyKind strategy, ArrayGeometry geometry,
+      ComparisonOptions options) {
     List<Integer> sizes = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     NamedEngine cpu = HostCpu.of(engine);
@@ -34,13 +32,13 @@ public record BreakEven(List<Integer> sizes, List<Double> ratios) {
       StripeRequest write = StripeRequest.builder(geometry, Kind.WRITE).unitBytes(unit)
           .blocks(IntStream.range(0, geometry.dataDisks()).toArray()).build();
       sizes.add(unit);
-      ratios.add(nanos(cpu, null, write, domain, depth) / nanos(engine, strategy, write, domain, depth));
+      ratios.add(nanos(cpu, null, write, options) / nanos(engine, strategy, write, options));
     }
     return new BreakEven(List.copyOf(sizes), List.copyOf(ratios));
   }
 
   private static double nanos(NamedEngine engine, @Nullable StrategyKind strategy, StripeRequest write,
-      DomainKind domain, int depth) {
+      ComparisonOptions options) {
     int[] left = {STRIPES};
     try (RecordSource same = new RecordSource() {
       @Override
@@ -53,8 +51,7 @@ public record BreakEven(List<Integer> sizes, List<Double> ratios) {
         left[0] = 0;
       }
     }) {
-      return TraceReplay.on(DomainCosts.applied(engine.engine(), domain)).strategyWherePossible(strategy)
-          .queueDepth(depth).checkBytes(false).run(same).modelNanosPerStripe();
+      return options.checks(Checks.NONE).replay(engine, strategy, options.depth()).run(same).modelNanosPerStripe();
     }
   }
 

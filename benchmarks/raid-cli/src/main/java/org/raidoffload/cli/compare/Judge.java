@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.mapping.DomainKind;
 
 /**
  * Makes an answer of a comparison's rows: each engine beside its own host's CPU, at the largest queue depth. Where an
@@ -29,7 +28,7 @@ public final class Judge {
   private final List<ComparisonRow> singles;
   private final List<NamedEngine> engines;
   private final ArrayGeometry geometry;
-  private final DomainKind domain;
+  private final ComparisonOptions options;
   private @Nullable Map<String, BreakEven> breakEvens;
 
   /**
@@ -40,16 +39,16 @@ public final class Judge {
    * @param singles the engines as they would be with one channel, where they have several
    * @param engines that the rows are of
    * @param geometry on which break-even is looked for
-   * @param domain of all rows
+   * @param options of all rows
    */
   public Judge(List<ComparisonRow> rows, List<ComparisonRow> cpus, List<ComparisonRow> singles,
-      List<NamedEngine> engines, ArrayGeometry geometry, DomainKind domain) {
+      List<NamedEngine> engines, ArrayGeometry geometry, ComparisonOptions options) {
     this.rows = List.copyOf(rows);
     this.cpus = List.copyOf(cpus);
     this.singles = List.copyOf(singles);
     this.engines = List.copyOf(engines);
     this.geometry = geometry;
-    this.domain = domain;
+    this.options = options;
   }
 
   public List<ComparisonRow> cpus() {
@@ -120,7 +119,7 @@ public final class Judge {
       Map<String, BreakEven> found = new LinkedHashMap<>();
       for (NamedEngine engine : engines) {
         best(engine.name()).filter(row -> cpu(row).isPresent()).ifPresent(row -> found.put(engine.name(),
-            BreakEven.of(engine, kind(row.report().strategy()), geometry, domain, depth())));
+            BreakEven.of(engine, kind(row.report().strategy()), geometry, options)));
       }
       known = Collections.unmodifiableMap(found);
       breakEvens = known;

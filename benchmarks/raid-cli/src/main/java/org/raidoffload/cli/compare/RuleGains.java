@@ -5,19 +5,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainBuilder;
 import org.raidoffload.chain.ChainOptions;
 import org.raidoffload.chain.RewriteRule;
-import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.chain.StripeChain;
-import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.replay.RecordSource;
 import org.raidoffload.replay.TraceRecord;
 import org.raidoffload.request.RequestShape;
-import org.raidoffload.simulation.Batching;
 
 /**
  * What each rewriting rule gains: one trace on each engine, strategies chosen by the library, once without rules and
@@ -25,13 +21,9 @@ import org.raidoffload.simulation.Batching;
  *
  * @param trace what to run
  * @param engines on what
- * @param queueDepths chains in flight
- * @param domain the DMA domain of every device
- * @param seed of the content
- * @param checks what is checked
+ * @param options how, but for strategies and rules
  */
-public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integer> queueDepths, DomainKind domain,
-    long seed, Checks checks) {
+public record RuleGains(TraceSource trace, List<NamedEngine> engines, ComparisonOptions options) {
 
   /** A row for each engine, rule and queue depth. */
   public List<RuleGain> run(LongConsumer progress) {
@@ -54,18 +46,16 @@ public record RuleGains(TraceSource trace, List<NamedEngine> engines, List<Integ
 
   private List<ComparisonRow> replay(NamedEngine engine, Set<RewriteRule> rules, long[] before,
       LongConsumer progress) {
-    List<@Nullable StrategyKind> auto = new ArrayList<>();
-    auto.add(null);
     long done = before[0];
-    List<ComparisonRow> rows = new Comparison(trace, List.of(engine), auto, queueDepths, rules, domain, seed,
-        checks, Batching.DRIVER).run(row -> {}, chains -> progress.accept(done + chains));
+    List<ComparisonRow> rows = new Comparison(trace, List.of(engine), options.strategy(null).rules(rules))
+        .run(row -> {}, chains -> progress.accept(done + chains));
     rows.forEach(row -> before[0] += row.report().chains());
     return rows;
   }
 
   /** Replays of the trace that {@link #run} makes, for progress. */
   public long replays() {
-    return engines.stream().mapToLong(e -> 1 + changing(e).size()).sum() * queueDepths.size();
+    return engines.stream().mapToLong(e -> 1 + changing(e).size()).sum() * options.queueDepths().size();
   }
 
   private List<RewriteRule> changing(NamedEngine engine) {

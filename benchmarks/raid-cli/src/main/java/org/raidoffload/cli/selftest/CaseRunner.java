@@ -18,6 +18,7 @@ import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.schedule.StripeShape;
 import org.raidoffload.simulation.Simulation;
+import org.raidoffload.simulation.SimulationOptions;
 
 /** Runs one case after the other and judges each. One thread; keeps the memory for the next case. */
 final class CaseRunner {
@@ -88,7 +89,7 @@ final class CaseRunner {
 
     private @Nullable CaseFailure run(CaseDomains domains) {
       SchedulerBuilder builder = builder(domains);
-      Simulation simulation = setUp.model() ? new Simulation(engine, builder, true, null) : null;
+      Simulation simulation = setUp.model() ? new Simulation(engine, builder, SimulationOptions.PLAIN) : null;
       StripeScheduler scheduler = simulation == null ? builder.build() : simulation.scheduler();
       CaseFailure failure = prepare(scheduler, domains);
       if (failure == null) {

@@ -19,9 +19,7 @@ import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.parity.ParityKernel;
-import org.raidoffload.simulation.Batching;
 
 class JudgeTest {
   @TempDir
@@ -42,10 +40,10 @@ class JudgeTest {
         return super.open(channel, memory, kernel, around);
       }
     });
-    Comparison comparison = new Comparison(TraceSource.of(trace), List.of(counted), List.of(StrategyKind.UP_FRONT),
-        List.of(1), Set.of(), DomainKind.COHERENT, 1, Checks.NONE, Batching.DRIVER);
+    Comparison comparison = new Comparison(TraceSource.of(trace), List.of(counted),
+        ComparisonOptions.plain(1).strategy(StrategyKind.UP_FRONT).checks(Checks.NONE));
     Judge judge = new Judge(comparison.run(row -> {}, n -> {}), comparison.ofHostCpus().run(row -> {}, n -> {}),
-        List.of(), List.of(counted), ArrayGeometry.raid5(5, 4096), DomainKind.COHERENT);
+        List.of(), List.of(counted), ArrayGeometry.raid5(5, 4096), comparison.options());
     int before = opened.get();
     assertEquals(Set.of("ioat"), judge.breakEvens().keySet());
     int after = opened.get();
