@@ -34,7 +34,29 @@ stale() {
     "$root"/benchmarks/*/src/main -newer "$1" -type f 2>/dev/null | head -n 1)" ]
 }
 
-# launch NAME MODULE JAR CLASS FLAGS ARGUMENTS...
+# Lays the classes of $jar out as the JVM keeps them in memory, beside the jar: a short command then takes three quarters of
+# its time. One run that scrubs a few zeros makes it, in a second, once for a jar. What cannot be made is left empty, and
+# the JVM passes over an archive that does not fit it. RAID_OFFLOAD_ARCHIVE=off does without.
+archive_classes() {
+  archive=${jar%.jar}.jsa
+  [ "${RAID_OFFLOAD_ARCHIVE:-on}" != off ] || return 1
+  [ "$archive" -nt "$jar" ] && return 0
+  [ -w "${jar%/*}" ] || return 1
+  half=$archive.$$
+  if head -c 16384 /dev/zero 2>/dev/null | tee "$half.0" "$half.1" >"$half.2" 2>/dev/null &&
+    "$java" -Draidoffload.advice=off -Xlog:disable "-XX:ArchiveClassesAtExit=$half" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+      -jar "$jar" scrub --level 5 --chunk 4096 "$half.0" "$half.1" "$half.2" >/dev/null 2>&1 &&
+    mv -f "$half" "$archive" 2>/dev/null; then
+    made=0
+  else
+    made=1
+    : 2>/dev/null >"$archive" || true
+  fi
+  rm -f "$half" "$half".[012]
+  return $made
+}
+
+# launch NAME MODULE JAR CLASS FLAGS ARGUMENTS...; with $archived not empty, CLASS is the jar's main class
 launch() {
   name=$1 module=$2 jar=$root/$2/target/$3 class=$4 flags=$5
   shift 5
@@ -57,5 +79,9 @@ launch() {
   case " $* " in
     *" --help "* | *" -h "* | *" --version "* | *" -V "*) flags="-XX:TieredStopAtLevel=1 $flags" ;;
   esac
+  if [ -n "${archived:-}" ] && archive_classes; then
+    exec "$java" -Draidoffload.advice=off -Xlog:disable "-XX:SharedArchiveFile=$archive" -XX:+UseSerialGC $flags \
+      -jar "$jar" "$@"
+  fi
   exec "$java" -Draidoffload.advice=off $flags --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp "$jar" "$class" "$@"
 }

@@ -164,7 +164,10 @@ public final class StripeRequest {
     return new Builder(geometry, kind);
   }
 
-  /** A write of whole blocks with md's defaults; the shape that examples and benchmarks use. */
+  /**
+   * A write of whole blocks with md's defaults; the shape that examples and benchmarks use. A block is a stripe unit of
+   * {@link #unitBytes}, 4096 bytes and not the chunk, unless a builder says so.
+   */
   public static StripeRequest write(ArrayGeometry geometry, long row, int... blocks) {
     return builder(geometry, Kind.WRITE).row(row).blocks(blocks).build();
   }

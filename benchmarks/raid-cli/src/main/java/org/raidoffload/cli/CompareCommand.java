@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 /** Replays one trace over engines and strategies and prints them side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Replays a trace on engines under mapping strategies, checks every byte, plan and mapping, and "
-        + "prints one table.")
+        + "prints one table.",
+    footer = {"", "Example: raid-offload compare --workload mixed:70/30 --level 5 --disks 5"})
 final class CompareCommand implements Callable<Integer> {
   private static final String CORE_ENGINES = "mv_xor,ioat,iop13xx,iop3xx,ppc44x,software";
 
@@ -43,11 +44,12 @@ final class CompareCommand implements Callable<Integer> {
           + "standard input; without it the bundled recording of Linux 6.1 md.")
   private @Nullable Path trace;
 
-  @Option(names = "--engines", split = ",", defaultValue = CORE_ENGINES,
+  @Option(names = "--engines", completionCandidates = Candidates.Engines.class, split = ",", defaultValue = CORE_ENGINES,
       description = "Engines (default ${DEFAULT-VALUE}); all for every preset.")
   private List<String> engines;
 
-  @Option(names = "--strategies", split = ",", defaultValue = "up-front,per-leg",
+  @Option(names = "--strategies", completionCandidates = Candidates.Strategies.class, split = ",",
+      defaultValue = "up-front,per-leg",
       description = "auto, up-front, per-leg, per-operation, per-descriptor (default ${DEFAULT-VALUE}).")
   private List<String> strategies;
 

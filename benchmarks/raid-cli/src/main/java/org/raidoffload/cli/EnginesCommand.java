@@ -3,6 +3,7 @@ package org.raidoffload.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +37,12 @@ import picocli.CommandLine.Spec;
 
 /** Lists the engines with their channels, limits and default strategies. */
 @Command(name = "engines", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Lists engines, channels, limits, and the default strategy of typical chains with its reason.",
+    description = "Lists engines, channels, limits, and the default strategy of typical chains, with --wide its reason.",
     footer = {"", "Example: raid-offload engines --timing ioat"})
 final class EnginesCommand implements Callable<Integer> {
+  @Option(names = "--wide", description = "Also alignments, sizes and continuations, and the reason for each strategy.")
+  private boolean wide;
+
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
 
@@ -175,32 +179,49 @@ final class EnginesCommand implements Callable<Integer> {
   }
 
   private String table() {
-    TextTable table = TextTable.of("<engine", "<channel", "<opcodes", "xor", "pq", "<continues", "align", "bytes",
-        "descriptors");
+    List<String> titles = new ArrayList<>(List.of("<engine", "<channel", "<opcodes", "xor", "pq", "descriptors"));
+    if (wide) {
+      titles.addAll(List.of("<continues", "align", "bytes"));
+    }
+    TextTable table = TextTable.of(titles.toArray(String[]::new));
     for (OffloadEngine engine : registry().engines()) {
       for (ChannelDescription c : engine.channels()) {
         ChannelLimits l = c.limits();
-        table.row(engine.name(), c.name(),
-            Arrays.stream(Opcode.values()).filter(l::runs).map(Opcode::name)
-                .collect(Collectors.joining(" ")),
-            dash(l.maxXorSources()), dash(l.maxPqSources()), l.runs(Opcode.PQ) ? l.pqContinuation() : "-",
-            l.copyAlignment() + "/" + l.xorAlignment() + "/" + l.pqAlignment(), l.minBytes() + ".." + l.maxBytes(),
-            l.descriptors());
+        List<Object> cells = new ArrayList<>(List.of(engine.name(), c.name(),
+            Arrays.stream(Opcode.values()).filter(l::runs).map(Opcode::name).collect(Collectors.joining(" ")),
+            dash(l.maxXorSources()), dash(l.maxPqSources()), l.descriptors()));
+        if (wide) {
+          cells.add(l.runs(Opcode.PQ) ? l.pqContinuation() : "-");
+          cells.add(l.copyAlignment() + "/" + l.xorAlignment() + "/" + l.pqAlignment());
+          cells.add(l.minBytes() + ".." + l.maxBytes());
+        }
+        table.row(cells.toArray());
       }
     }
-    return table.render();
+    return table.render() + "xor, pq: most sources of a descriptor; descriptors: slots of the channel's ring\n"
+        + (wide ? "continues: how a P+Q of more sources goes on; align: bytes, of copy/xor/pq\n" : "");
   }
 
   private static String dash(int value) {
     return value == 0 ? "-" : Integer.toString(value);
   }
 
+  /** What is chosen for each chain, and with {@code --wide} why. */
   private String strategies() {
-    TextTable table = TextTable.of("<engine", "<chain", "<choice", "<why");
-    for (OffloadEngine engine : registry().engines()) {
-      decisions(engine).forEach((chain, d) -> table.row(engine.name(), chain, d.choice(), d.reason()));
+    if (wide) {
+      TextTable table = TextTable.of("<engine", "<chain", "<choice", "<why");
+      for (OffloadEngine engine : registry().engines()) {
+        decisions(engine).forEach((chain, d) -> table.row(engine.name(), chain, d.choice(), d.reason()));
+      }
+      return table.render();
     }
-    return table.render();
+    TextTable table = TextTable.of("<default for", "<5 write", "<6 write", "<5 recover", "<6 recover", "<5 check", "<6 check");
+    for (OffloadEngine engine : registry().engines()) {
+      List<Object> cells = new ArrayList<>(List.of(engine.name()));
+      decisions(engine).values().forEach(decision -> cells.add(decision.choice()));
+      table.row(cells.toArray());
+    }
+    return table.render() + "5, 6: RAID level, whole stripes; 6 recover: two data blocks; --wide says why\n";
   }
 
   private static String timing(OffloadEngine engine) {

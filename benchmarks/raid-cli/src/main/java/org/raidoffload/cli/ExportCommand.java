@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** Writes an array's content out. */
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Writes the content of an array, recomputing what missing members held. A file appears under its name"
-        + " when it is whole; a run that was stopped goes on where it was.")
+        + " when it is whole; a run that was stopped goes on where it was.",
+    footer = {"", "Example: raid-offload export --out content.img disk*.img"})
 final class ExportCommand implements Callable<Integer> {
   @Mixin
   private MemberOptions options = new MemberOptions();

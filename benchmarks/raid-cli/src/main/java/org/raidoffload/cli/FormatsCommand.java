@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 final class FormatsCommand implements Callable<Integer> {
   static final List<String> NAMES = List.of("engine", "faults", "timing", "requests", "trace", "recording");
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one; without a name, their list.")
+  @Parameters(arity = "0..1", completionCandidates = Candidates.FileFormats.class, paramLabel = "NAME",
+      description = "Which one; without a name, their list.")
   private @Nullable String name;
 
   @Option(names = "--example", description = "Only the example, as a file to start from.")

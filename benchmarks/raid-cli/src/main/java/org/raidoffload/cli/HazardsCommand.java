@@ -52,7 +52,8 @@ final class HazardsCommand implements Callable<Integer> {
       description = "Only this mapping strategy: up-front, per-leg, per-operation, per-descriptor.")
   private @Nullable String strategy;
 
-  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain, such as bounce or iommu-strict.")
+  @Option(names = "--domain", completionCandidates = Candidates.Domains.class, paramLabel = "NAME",
+      description = "Only this domain, such as bounce or iommu-strict.")
   private @Nullable String domain;
 
   @Option(names = "--explain", description = "Print the steps around the first wrong one as a timeline.")

@@ -28,7 +28,7 @@ final class MemberOptions {
       description = "4, 5 or 6: the array has no superblocks, or they are not to be used. Needs --chunk.")
   private @Nullable Integer level;
 
-  @Option(names = "--layout", paramLabel = "NAME",
+  @Option(names = "--layout", completionCandidates = Candidates.Layouts.class, paramLabel = "NAME",
       description = "With --level: mdadm's name or md's number (default left-symmetric).")
   private @Nullable String layout;
 
@@ -55,7 +55,7 @@ final class MemberOptions {
       + " member may be missing. At most 16 MiB of each member are read and 40,320 orders tried under each of at most 9 chunk sizes and 14 layouts.")
   private boolean guess;
 
-  @Option(names = "--engine", defaultValue = "software", paramLabel = "NAME",
+  @Option(names = "--engine", completionCandidates = Candidates.Engines.class, defaultValue = "software", paramLabel = "NAME",
       description = "What runs the parity work: a preset, or a file that describes one (default ${DEFAULT-VALUE}).")
   private String engine;
 

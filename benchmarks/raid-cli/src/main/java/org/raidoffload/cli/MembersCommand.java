@@ -32,8 +32,12 @@ import picocli.CommandLine.Spec;
 /** Says what files are, which of them belong together, and what can be done with them. */
 @Command(name = "members", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Reads the superblocks of images, partitions or disks and says which belong together, which are"
-        + " current, and whether their array can be read.")
+        + " current, and whether their array can be read.",
+    footer = {"", "Example: raid-offload members disk*.img"})
 final class MembersCommand implements Callable<Integer> {
+  /** Columns of a terminal. */
+  private static final int WIDTH = 80;
+
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, partitions or disks.")
   private List<String> names = new ArrayList<>();
 
@@ -45,6 +49,9 @@ final class MembersCommand implements Callable<Integer> {
   @Option(names = "--data-offset", paramLabel = "BYTES", converter = ByteCounts.class,
       description = "With --guess: byte of each member where its data area starts (default 0).")
   private @Nullable Long dataOffset;
+
+  @Option(names = "--wide", description = "Also where the data lies in each member, and when it was last written.")
+  private boolean wide;
 
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
@@ -74,7 +81,10 @@ final class MembersCommand implements Callable<Integer> {
       if (json) {
         out.println(Output.document(document(sets)));
       } else {
-        print(out, sets);
+        sets.sets().forEach(set -> print(out, set));
+        for (Foreign other : sets.foreign()) {
+          out.println(other.device().name() + ": " + other.what());
+        }
       }
       out.flush();
       return complain(sets) ? ExitCode.USAGE : ExitCode.OK;
@@ -165,37 +175,40 @@ final class MembersCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static void print(PrintWriter out, MemberSets sets) {
-    for (MemberSet set : sets.sets()) {
-      MdSuperblock newest = set.newest();
-      out.println("set " + set.uuid());
-      if (newest != null) {
-        out.printf(Locale.ROOT, "  level %d, layout %s, %d disks, chunk %d, metadata %s, name %s, %d bytes of each member,"
-            + " events %d, %s%s%n", newest.array().level(), set.layoutName(), newest.array().disks(),
-            newest.array().chunkBytes(), newest.version().text(), newest.setName().isEmpty() ? "-" : newest.setName(),
-            newest.array().memberBytes(), newest.events(), newest.clean() ? "clean" : "not shut down cleanly",
-            newest.featureNames().isEmpty() ? "" : ", " + String.join(", ", newest.featureNames()));
-      }
-      TextTable table = TextTable.of("<file", "role", "events", "<checksum", "data at", "data bytes", "<updated", "<state",
-          "<why");
-      for (MemberVerdict verdict : set.members()) {
-        MdSuperblock s = verdict.member().superblock();
-        table.row(verdict.member().device().name(), verdict.role() < 0 ? "-" : verdict.role(), s.events(),
-            s.checksumOk() ? "right" : "wrong", s.dataOffset(), s.dataBytes(), Instant.ofEpochSecond(s.updatedSeconds()),
-            verdict.state().text(), verdict.why());
-      }
-      table.render().lines().forEach(line -> out.println("  " + line));
-      for (MemberVerdict verdict : set.members()) {
-        verdict.member().remarks().forEach(r -> out.println("  " + verdict.member().device().name() + ": " + r));
-      }
-      out.println("  " + set.verdict());
-      String command = command(set);
-      if (command != null) {
-        out.println("  to read it: " + command);
-      }
+  private void print(PrintWriter out, MemberSet set) {
+    MdSuperblock newest = set.newest();
+    out.println("set " + set.uuid());
+    if (newest != null) {
+      out.printf(Locale.ROOT, "  level %d, layout %s, %d disks, chunk %d, metadata %s, name %s,%n  %d bytes of each member,"
+          + " events %d, %s%s%n", newest.array().level(), set.layoutName(), newest.array().disks(),
+          newest.array().chunkBytes(), newest.version().text(), newest.setName().isEmpty() ? "-" : newest.setName(),
+          newest.array().memberBytes(), newest.events(), newest.clean() ? "clean" : "not shut down cleanly",
+          newest.featureNames().isEmpty() ? "" : ", " + String.join(", ", newest.featureNames()));
     }
-    for (Foreign other : sets.foreign()) {
-      out.println(other.device().name() + ": " + other.what());
+    List<String> titles = new ArrayList<>(List.of("<file", "role", "events", "<checksum"));
+    if (wide) {
+      titles.addAll(List.of("data at", "data bytes", "<updated"));
+    }
+    titles.addAll(List.of("<state", "<why"));
+    TextTable table = TextTable.of(titles.toArray(String[]::new));
+    for (MemberVerdict verdict : set.members()) {
+      MdSuperblock s = verdict.member().superblock();
+      List<Object> cells = new ArrayList<>(List.of(verdict.member().device().name(), verdict.role() < 0 ? "-" : verdict.role(),
+          s.events(), s.checksumOk() ? "right" : "wrong"));
+      if (wide) {
+        cells.addAll(List.of(s.dataOffset(), s.dataBytes(), Instant.ofEpochSecond(s.updatedSeconds())));
+      }
+      cells.addAll(List.of(verdict.state().text(), verdict.why()));
+      table.row(cells.toArray());
+    }
+    (wide ? table.render() : table.render(WIDTH - 2)).lines().forEach(line -> out.println("  " + line));
+    for (MemberVerdict verdict : set.members()) {
+      verdict.member().remarks().forEach(r -> out.println("  " + verdict.member().device().name() + ": " + r));
+    }
+    out.println("  " + set.verdict());
+    String command = command(set);
+    if (command != null) {
+      out.println("  to read it: " + command);
     }
   }
 }

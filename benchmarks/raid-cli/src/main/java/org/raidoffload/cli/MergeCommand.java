@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code raid-offload merge}: puts the shards of a sweep together. */
 @Command(name = "merge", mixinStandardHelpOptions = true,
     description = "Puts the shards of compare --sweep together: the same bytes as one run of the whole sweep. Refused "
-        + "where a combination is missing or twice, or shards are of different sweeps.")
+        + "where a combination is missing or twice, or shards are of different sweeps.",
+    footer = {"", "Example: raid-offload merge shard1.jsonl shard2.jsonl"})
 final class MergeCommand implements Callable<Integer> {
   private static final int NAMED = 5;
 

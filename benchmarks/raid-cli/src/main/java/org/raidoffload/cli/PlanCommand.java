@@ -61,7 +61,8 @@ final class PlanCommand implements Callable<Integer> {
       description = "Chunk size (default ${DEFAULT-VALUE}).")
   private int chunk;
 
-  @Option(names = "--layout", description = "mdadm name or md number (default left-symmetric).")
+  @Option(names = "--layout", completionCandidates = Candidates.Layouts.class,
+      description = "mdadm name or md number (default left-symmetric).")
   private String layout;
 
   @Option(names = "--row", defaultValue = "0", description = "Chunk row (default ${DEFAULT-VALUE}).")
@@ -101,14 +102,15 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--unit", converter = Sizes.class, defaultValue = "4096", description = "Stripe unit.")
   private int unit;
 
-  @Option(names = "--engine", description = "Places the plan on this engine.")
+  @Option(names = "--engine", completionCandidates = Candidates.Engines.class,
+      description = "Places the plan on this engine.")
   private String engine;
 
-  @Option(names = "--strategy", defaultValue = "auto",
+  @Option(names = "--strategy", completionCandidates = Candidates.Strategies.class, defaultValue = "auto",
       description = "auto, up-front, per-leg, per-operation or per-descriptor.")
   private String strategy;
 
-  @Option(names = "--rewrite", defaultValue = "none",
+  @Option(names = "--rewrite", completionCandidates = Candidates.Rules.class, defaultValue = "none",
       description = "none, all, or rule names: xor-as-pq,copy-as-xor,accumulate-pq.")
   private String rewrite;
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The root command. Exit codes: 0 success, 1 a check failed, 2 usage or bad input. */
 @Command(name = "raid-offload", mixinStandardHelpOptions = true, versionProvider = BuildVersion.class,
     description = "Plans RAID stripe operations, replays them on offload engines and proves the DMA mappings.",
-    footer = {"", "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
+    footer = {"", "Example: raid-offload compare --engines ioat,iop3xx", "",
+        "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
         "Figures from channel models are model time: estimates."},
     subcommands = {
         EnginesCommand.class,

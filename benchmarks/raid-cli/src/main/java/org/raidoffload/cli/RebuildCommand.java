@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "rebuild", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Writes a lost member into a new file from the others: its data area, and its superblock where the"
         + " others tell what it must say. The file appears under its name when it is whole; a run that was stopped goes"
-        + " on where it was.")
+        + " on where it was.",
+    footer = {"", "Example: raid-offload rebuild --missing 1 --out disk1.new disk0.img disk2.img"})
 final class RebuildCommand implements Callable<Integer> {
   @Mixin
   private MemberOptions options = new MemberOptions();

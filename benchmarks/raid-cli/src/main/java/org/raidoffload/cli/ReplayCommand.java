@@ -23,17 +23,19 @@ import picocli.CommandLine.Spec;
 
 /** Replays one trace on one engine. */
 @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Replays a trace on one engine, checks every byte, plan and mapping, and prints what it cost.")
+    description = "Replays a trace on one engine, checks every byte, plan and mapping, and prints what it cost.",
+    footer = {"", "Example: raid-offload replay --engine iop3xx --queue-depth 1,32"})
 final class ReplayCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "TRACE",
       description = "A chain trace, or a block trace (see trace info) for the array of --level, --disks, --chunk; - is "
           + "standard input; without it the bundled recording of Linux 6.1 md.")
   private @Nullable Path trace;
 
-  @Option(names = "--engine", required = true, description = "A preset, or a JSON or YAML file that describes one.")
+  @Option(names = "--engine", completionCandidates = Candidates.Engines.class, required = true,
+      description = "A preset, or a JSON or YAML file that describes one.")
   private String engine;
 
-  @Option(names = "--strategy", defaultValue = "auto",
+  @Option(names = "--strategy", completionCandidates = Candidates.Strategies.class, defaultValue = "auto",
       description = "auto, up-front, per-leg, per-operation or per-descriptor.")
   private String strategy;
 

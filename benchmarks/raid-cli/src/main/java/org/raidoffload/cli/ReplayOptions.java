@@ -19,11 +19,11 @@ final class ReplayOptions {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of the stripes' content (default ${DEFAULT-VALUE}).")
   long seed;
 
-  @Option(names = "--rewrite", defaultValue = "none",
+  @Option(names = "--rewrite", completionCandidates = Candidates.Rules.class, defaultValue = "none",
       description = "none, all, or rule names: xor-as-pq,copy-as-xor,accumulate-pq.")
   private String rewrite;
 
-  @Option(names = "--domain", defaultValue = "coherent",
+  @Option(names = "--domain", completionCandidates = Candidates.Domains.class, defaultValue = "coherent",
       description = "What the devices see of memory: coherent, non-coherent-arm-v5, non-coherent-arm-v7, "
           + "non-coherent-ppc44x, bounce, iommu-strict or iommu-deferred (default ${DEFAULT-VALUE}).")
   private String domain;
@@ -42,7 +42,7 @@ final class ReplayOptions {
       description = "Most sources of a descriptor where the engine takes more, for what-if runs.")
   private int maxSources;
 
-  @Option(names = "--batching", paramLabel = "HOW", defaultValue = "driver",
+  @Option(names = "--batching", completionCandidates = Candidates.Batchings.class, paramLabel = "HOW", defaultValue = "driver",
       description = "What doorbells and interrupts are shared by in the model: none, driver (as the real drivers do) or "
           + "shared (a scheduler that rings once for several legs and polls while the host works; default "
           + "${DEFAULT-VALUE}).")

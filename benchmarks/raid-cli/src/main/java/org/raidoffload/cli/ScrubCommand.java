@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 /** Tests the parity of an array. */
 @Command(name = "scrub", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Tests P and Q of every stripe of an array and names the stripes that are wrong; for RAID-6 also the"
-        + " disk that the syndromes accuse. Members may be missing. Writes nothing, but with --repair or --undo.")
+        + " disk that the syndromes accuse. Members may be missing. Writes nothing, but with --repair or --undo.",
+    footer = {"", "Example: raid-offload scrub disk*.img"})
 final class ScrubCommand implements Callable<Integer> {
   private static final int MOST_PRINTED = 40;
 

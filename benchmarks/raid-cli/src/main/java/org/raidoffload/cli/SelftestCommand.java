@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** Tests this machine. */
 @Command(name = "selftest", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Runs random requests on random arrays with every engine and kernel of this machine and compares every"
-        + " byte with naive arithmetic. Exit code 1 and a small case on the first difference.")
+        + " byte with naive arithmetic. Exit code 1 and a small case on the first difference.",
+    footer = {"", "Example: raid-offload selftest --seconds 60"})
 final class SelftestCommand implements Callable<Integer> {
   private static final int PROGRESS_EVERY = 2000;
 

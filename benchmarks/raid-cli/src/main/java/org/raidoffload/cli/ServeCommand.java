@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** Serves an array as a network block device. */
 @Command(name = "serve", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Serves the content of an array as a network block device (NBD), recomputing what missing members held,"
-        + " until it is told to end (SIGTERM, Ctrl-C). Prints one line, listening on ADDRESS, when clients may come.")
+        + " until it is told to end (SIGTERM, Ctrl-C). Prints one line, listening on ADDRESS, when clients may come.",
+    footer = {"", "Example: raid-offload serve --port 10809 disk*.img"})
 final class ServeCommand implements Callable<Integer> {
   private static final int NBD_PORT = 10809;
   private static final int WATCH_MILLIS = 200;

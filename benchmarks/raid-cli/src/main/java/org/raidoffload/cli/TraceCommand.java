@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code raid-offload trace}: what a trace is. */
 @Command(name = "trace", mixinStandardHelpOptions = true, description = "Looks into block traces.",
+    footer = {"", "Example: raid-offload trace info my.iolog"},
     subcommands = TraceCommand.InfoCommand.class)
 final class TraceCommand implements Runnable {
   @Spec
@@ -34,7 +35,8 @@ final class TraceCommand implements Runnable {
       description = {"Says what a trace is, why it was taken for that, what it holds, and what of it is no request.",
           "Reads blktrace (all files of one recording), blkparse text, fio iologs, blkreplay loads, MSR Cambridge, MQSim, "
               + "SSDSim, DiskSim, HFPlayer, CloudPhysics, SPC, Alibaba, Tencent, FIU and chain traces, packed by gzip, "
-              + "zstd or xz or not at all, and any other lines by --columns or --pattern."})
+              + "zstd or xz or not at all, and any other lines by --columns or --pattern."},
+      footer = {"", "Example: raid-offload trace info my.iolog"})
   static final class InfoCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The trace; for blktrace any of its files; - is standard input.")
     private Path file;

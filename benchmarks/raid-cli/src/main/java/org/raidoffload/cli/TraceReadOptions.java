@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Options on how a block trace is read. */
 final class TraceReadOptions {
-  @Option(names = "--format", paramLabel = "NAME",
+  @Option(names = "--format", completionCandidates = Candidates.TraceFormats.class, paramLabel = "NAME",
       description = "The trace's format, where its content does not tell: blktrace, blkparse, fio, blkreplay, msr, mqsim, "
           + "disksim, hfplayer, cloudphysics, fiu, spc, alibaba, tencent, chains.")
   private @Nullable String format;

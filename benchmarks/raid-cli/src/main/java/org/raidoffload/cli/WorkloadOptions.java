@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class WorkloadOptions {
   private static final long MEBI = 1 << 20;
 
-  @Option(names = "--workload", paramLabel = "PATTERN",
+  @Option(names = "--workload", completionCandidates = Candidates.Workloads.class, paramLabel = "PATTERN",
       description = "Instead of a trace: full-stripe, small-random, sequential, mixed:70/30 (reads/writes), zipf, rebuild "
           + "or scrub.")
   private @Nullable String pattern;
@@ -61,7 +61,8 @@ final class WorkloadOptions {
       description = "Its chunk (default ${DEFAULT-VALUE}).")
   private int chunk;
 
-  @Option(names = "--layout", defaultValue = "left-symmetric", description = "Its layout, by mdadm's name or md's number.")
+  @Option(names = "--layout", completionCandidates = Candidates.Layouts.class, defaultValue = "left-symmetric",
+      description = "Its layout, by mdadm's name or md's number.")
   private String layout;
 
   @Option(names = "--failed", split = ",", paramLabel = "DISK", description = "Disks that are lost, by number from 0.")

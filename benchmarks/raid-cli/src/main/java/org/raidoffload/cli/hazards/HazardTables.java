@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.cli.report.TextTable;
 import org.raidoffload.mapping.DomainKind;
 
 /** Prints hazard tables for people. */
@@ -18,36 +20,41 @@ public final class HazardTables {
 
   private HazardTables() {}
 
-  /** Scenario by scenario: strategies down, domains across. */
+  /** Scenario by scenario: domains down, strategies across, at most 80 columns; below it which rule broke first. */
   public static void scenarios(List<HazardResult> results, PrintWriter out) {
     Map<String, List<HazardResult>> byScenario = new LinkedHashMap<>();
     results.forEach(r -> byScenario.computeIfAbsent(r.scenario() + "  " + r.title(), k -> new ArrayList<>()).add(r));
-    for (Map.Entry<String, List<HazardResult>> e : byScenario.entrySet()) {
-      out.println(e.getKey());
-      Set<String> domains = new LinkedHashSet<>();
-      Map<StrategyKind, Map<String, HazardResult>> cells = new LinkedHashMap<>();
-      for (HazardResult r : e.getValue()) {
-        domains.add(r.domain());
-        cells.computeIfAbsent(r.strategy(), k -> new LinkedHashMap<>()).put(r.domain(), r);
+    byScenario.forEach((title, ofScenario) -> {
+      out.println(title);
+      Set<StrategyKind> strategies = new LinkedHashSet<>();
+      Map<String, Map<StrategyKind, HazardResult>> cells = new LinkedHashMap<>();
+      for (HazardResult r : ofScenario) {
+        strategies.add(r.strategy());
+        cells.computeIfAbsent(r.domain(), k -> new LinkedHashMap<>()).put(r.strategy(), r);
       }
-      out.printf("    %-15s", "");
-      domains.forEach(d -> out.printf("%-21s", d));
-      out.println("first rule broken");
-      for (Map.Entry<StrategyKind, Map<String, HazardResult>> row : cells.entrySet()) {
-        out.printf("    %-15s", row.getKey().option());
-        domains.forEach(d -> out.printf("%-21s", cell(row.getValue().get(d))));
+      TextTable table = TextTable.of(Stream.concat(Stream.of("<"), strategies.stream().map(s -> "<" + s.option()))
+          .toArray(String[]::new));
+      cells.forEach((domain, row) -> table.row(Stream.concat(Stream.of(domain), strategies.stream().map(s -> cell(row.get(s))))
+          .toArray()));
+      table.render().lines().forEach(line -> out.println("  " + line));
+      for (StrategyKind strategy : strategies) {
         Set<String> rules = new TreeSet<>();
-        row.getValue().values().forEach(r -> rules.add(r.firstRule() == null ? "-" : r.firstRule()));
-        out.println(String.join(", ", rules));
+        ofScenario.stream().filter(r -> r.strategy() == strategy && r.firstRule() != null)
+            .forEach(r -> rules.add(r.firstRule()));
+        if (!rules.isEmpty()) {
+          out.println("  first rule broken under " + strategy.option() + ": " + String.join(", ", rules));
+        }
       }
-    }
+    });
+    out.println("caught: a rule was broken and noticed, and no wrong byte handed out as right");
+    out.println("WRONG n B: so many wrong bytes were; (!): not as expected");
   }
 
   private static String cell(HazardResult r) {
     String text = switch (r.observed()) {
       case RIGHT -> "right";
       case CAUGHT -> "caught";
-      case WRONG -> "WRONG " + r.wrongBytes() + " bytes";
+      case WRONG -> "WRONG " + r.wrongBytes() + " B";
     };
     return r.asExpected() ? text : text + " (!)";
   }

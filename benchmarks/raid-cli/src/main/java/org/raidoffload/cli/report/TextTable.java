@@ -2,10 +2,14 @@ package org.raidoffload.cli.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** A table for a terminal: the first column to the left, numbers to the right. Not thread-safe. */
 public final class TextTable {
+  /** What the last column keeps, however little is left of the terminal. */
+  private static final int MOST_NARROW = 20;
+
   private final List<String> header;
   private final List<Boolean> left;
   private final List<List<String>> rows = new ArrayList<>();
@@ -49,6 +53,44 @@ public final class TextTable {
     out.append("-".repeat(Arrays.stream(width).sum() + 2 * (width.length - 1))).append('\n');
     rows.forEach(r -> line(out, r, width));
     return out.toString();
+  }
+
+  /**
+   * The lines, at most so wide: what the last column says goes on below itself.
+   *
+   * @param columns of the terminal
+   */
+  public String render(int columns) {
+    int[] width = new int[header.size()];
+    measure(width, header);
+    rows.forEach(r -> measure(width, r));
+    int last = width.length - 1;
+    int before = Arrays.stream(width, 0, last).sum() + 2 * last;
+    int room = Math.max(MOST_NARROW, columns - before);
+    TextTable folded = new TextTable(header, left);
+    for (List<String> row : rows) {
+      List<String> lines = fold(row.get(last), room);
+      for (int i = 0; i < lines.size(); i++) {
+        List<String> cells = new ArrayList<>(i == 0 ? row.subList(0, last) : Collections.nCopies(last, ""));
+        cells.add(lines.get(i));
+        folded.rows.add(cells);
+      }
+    }
+    return folded.render();
+  }
+
+  private static List<String> fold(String text, int room) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private static void measure(int[] width, List<String> cells) {
