@@ -57,10 +57,12 @@ public record MdSuperblock(MdVersion version, long at, MdArray array, String set
    * @param disks roles of the array
    * @param chunkBytes chunk size; 0 where the level has none
    * @param memberBytes bytes of each data area that the array uses
+   * @param logicalBlockBytes the smallest request that the array takes (Linux 6.19 and later); 0 where nobody set it, and
+   *     the largest of the members' own counts
    * @param reshapeTo the sentence that says what a reshape in progress changes; null without one
    */
   public record MdArray(int level, int layout, int disks, long chunkBytes, long memberBytes,
-      @Nullable String reshapeTo) {
+      int logicalBlockBytes, @Nullable String reshapeTo) {
   }
 
   public boolean checksumOk() {

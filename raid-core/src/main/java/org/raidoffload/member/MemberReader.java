@@ -79,7 +79,7 @@ public final class MemberReader {
 
   /** Stands for a superblock of which nothing can be believed. */
   private static MdSuperblock unreadable(MdVersion version, long at) {
-    return new MdSuperblock(version, at, new MdSuperblock.MdArray(0, 0, 0, 0, 0, null), "unknown", "", 0, "",
+    return new MdSuperblock(version, at, new MdSuperblock.MdArray(0, 0, 0, 0, 0, 0, null), "unknown", "", 0, "",
         List.of(), 0, 0, 0, 0, 0, 0, 0, 0, -1, null, 0, 0, 1);
   }
 

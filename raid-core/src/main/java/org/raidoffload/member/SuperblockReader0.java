@@ -66,7 +66,7 @@ final class SuperblockReader0 {
     String reshape = word(2) < MINOR_RESHAPE ? null
         : "to level " + word(46) + " layout " + word(48) + " chunk " + word(49) + ", " + word(47) + " disks more";
     return new MdSuperblock.MdArray(word(7), word(64), disks, Integer.toUnsignedLong(word(65)),
-        Integer.toUnsignedLong(word(8)) * 1024, reshape);
+        Integer.toUnsignedLong(word(8)) * 1024, 0, reshape);
   }
 
   private List<Integer> roles() {

@@ -16,6 +16,8 @@ final class SuperblockReader1 {
   static final int MAXIMUM_NUMBERS = (BYTES - FIXED_BYTES) / 2;
 
   private static final int SET_UUID_AT = 16;
+  /** Since Linux 6.19. */
+  private static final int LOGICAL_BLOCK_AT = 224;
   private static final int NAME_AT = 32;
   private static final int NAME_BYTES = 32;
   private static final int DEVICE_UUID_AT = 168;
@@ -83,7 +85,18 @@ final class SuperblockReader1 {
     int disks = raw.getInt(92);
     long chunk = SectorBytes.of("chunk", Integer.toUnsignedLong(raw.getInt(88)));
     String reshape = !MdFeature.RESHAPE.in(features) ? null : reshapeTo(level, layout, disks, chunk);
-    return new MdSuperblock.MdArray(level, layout, disks, chunk, SectorBytes.of("used size", raw.getLong(80)), reshape);
+    return new MdSuperblock.MdArray(level, layout, disks, chunk, SectorBytes.of("used size", raw.getLong(80)),
+        logicalBlock(), reshape);
+  }
+
+  /** A field that older kernels write as zero. */
+  private int logicalBlock() throws DamagedSuperblockException {
+    int bytes = raw.getInt(LOGICAL_BLOCK_AT);
+    if (bytes != 0 && (bytes < SectorBytes.SECTOR || Integer.bitCount(bytes) != 1)) {
+      throw new DamagedSuperblockException("logical block size of " + Integer.toUnsignedString(bytes)
+          + " bytes (must be a power of two from 512 on)");
+    }
+    return bytes;
   }
 
   private String reshapeTo(int level, int layout, int disks, long chunk) {

@@ -119,7 +119,7 @@ final class MembersCommand implements Callable<Integer> {
         node.put("level", newest.array().level()).put("layout", set.layoutName())
             .put("disks", newest.array().disks()).put("chunkBytes", newest.array().chunkBytes())
             .put("metadata", newest.version().text()).put("name", newest.setName()).put("events", newest.events())
-            .put("memberBytes", newest.array().memberBytes()).put("clean", newest.clean());
+            .put("memberBytes", newest.array().memberBytes()).put("logicalBlockBytes", newest.array().logicalBlockBytes()).put("clean", newest.clean());
         ArrayNode features = node.putArray("features");
         newest.featureNames().forEach(features::add);
       }
@@ -179,9 +179,11 @@ final class MembersCommand implements Callable<Integer> {
     MdSuperblock newest = set.newest();
     out.println("set " + set.uuid());
     if (newest != null) {
-      out.printf(Locale.ROOT, "  level %d, layout %s, %d disks, chunk %d, metadata %s, name %s,%n  %d bytes of each member,"
+      out.printf(Locale.ROOT, "  level %d, layout %s, %d disks, chunk %d%s, metadata %s, name %s,%n  %d bytes of each member,"
           + " events %d, %s%s%n", newest.array().level(), set.layoutName(), newest.array().disks(),
-          newest.array().chunkBytes(), newest.version().text(), newest.setName().isEmpty() ? "-" : newest.setName(),
+          newest.array().chunkBytes(), newest.array().logicalBlockBytes() == 0 ? ""
+              : ", logical blocks of " + newest.array().logicalBlockBytes(), newest.version().text(),
+          newest.setName().isEmpty() ? "-" : newest.setName(),
           newest.array().memberBytes(), newest.events(), newest.clean() ? "clean" : "not shut down cleanly",
           newest.featureNames().isEmpty() ? "" : ", " + String.join(", ", newest.featureNames()));
     }

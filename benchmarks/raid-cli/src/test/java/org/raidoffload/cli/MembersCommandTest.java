@@ -121,6 +121,22 @@ class MembersCommandTest {
     refused(images, ": both have role 0 of set ");
   }
 
+  /** Linux 6.19 keeps it in four bytes at 224, which were zero before. */
+  @Test
+  void theLogicalBlockSizeIsToldAndChecked() throws IOException {
+    KernelArray array = KernelArray.unpack("r5_left-asymmetric_n3_c4k", dir);
+    List<String> images = array.images();
+    assertEquals(0, only(CliRun.of("members --json", images).json()).path("logicalBlockBytes").asInt());
+    for (String image : images) {
+      patch(image, SUPERBLOCK + 224, number(4096, 4), true);
+    }
+    assertEquals(4096, only(CliRun.of("members --json", images).json()).path("logicalBlockBytes").asInt());
+    assertTrue(CliRun.of("members", images).out().contains("chunk 4096, logical blocks of 4096, metadata 1.2"));
+    assertEquals(0, CliRun.of("scrub", images).code());
+    patch(images.get(2), SUPERBLOCK + 224, number(1000, 4), true);
+    refused(images, images.get(2) + ": logical block size of 1000 bytes (must be a power of two from 512 on)");
+  }
+
   @Test
   void sizesThatNoArrayHasAreBadInput() throws IOException {
     KernelArray array = KernelArray.unpack("r5_left-asymmetric_n3_c4k", dir);

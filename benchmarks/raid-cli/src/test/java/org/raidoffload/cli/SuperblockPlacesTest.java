@@ -193,7 +193,8 @@ class SuperblockPlacesTest {
     }
     for (String command : List.of("members", "members --guess", "scrub", "scrub --guess",
         "export --out " + dir.resolve("content"), "rebuild --missing 2 --out " + dir.resolve("member"))) {
-      assertEquals(0, CliRun.of(command, current).code(), command);
+      // Two layouts of this array have the same parity, which leaves a guess undecided.
+      assertEquals(command.endsWith("--guess") ? 1 : 0, CliRun.of(command, current).code(), command);
     }
     try (ServeProcess serve = ServeProcess.start(dir, "--socket " + dir.resolve("socket"), current)) {
       assertEquals(143, serve.terminate(), "128 and the number of SIGTERM");
