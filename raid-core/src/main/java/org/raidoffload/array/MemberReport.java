@@ -16,4 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record MemberReport(int role, @Nullable String name, MemberStatus status, long readErrors, long rewritten,
     long writeErrors, long retries, @Nullable String why) {
+
+  /** A line for people: {@code member 3 (disk3): FAILED, no space left; write errors: 1}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("member " + role + (name == null ? "" : " (" + name + ")") + ": " + status
+        + (why == null ? "" : ", " + why));
+    add(text, "read errors", readErrors);
+    add(text, "blocks rewritten", rewritten);
+    add(text, "write errors", writeErrors);
+    add(text, "retries", retries);
+    return text.toString();
+  }
+
+  private static void add(StringBuilder text, String what, long n) {
+    if (n > 0) {
+      text.append("; ").append(what).append(": ").append(n);
+    }
+  }
 }

@@ -176,4 +176,26 @@ public final class ChannelStats {
   private static int of(Opcode opcode) {
     return OF_OPCODES + COUNTS_OF_OPCODE * opcode.ordinal();
   }
+
+  /** A line for people, of what is not 0. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("legs: " + legs() + ", batches: " + batches());
+    for (Opcode opcode : Opcode.values()) {
+      add(text, opcode.name(), executed(opcode));
+      add(text, opcode + " failed", failed(opcode));
+    }
+    add(text, "legs that waited for room", parked());
+    add(text, "completions of nothing", spuriousCompletions());
+    add(text, "resets", resets());
+    add(text, "outages", takenOut());
+    add(text, "crashes", crashes());
+    return text.toString();
+  }
+
+  private static void add(StringBuilder text, String what, long n) {
+    if (n > 0) {
+      text.append(", ").append(what).append(": ").append(n);
+    }
+  }
 }

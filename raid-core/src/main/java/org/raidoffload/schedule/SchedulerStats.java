@@ -91,4 +91,23 @@ public final class SchedulerStats {
   void countFallback(FallbackReason reason) {
     fallbacks[reason.ordinal()].increment();
   }
+
+  /** A line for people, of what is not 0. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("chains submitted: " + submitted() + ", in flight: " + inFlight());
+    for (FailureReason reason : FailureReason.values()) {
+      if (ended(reason) > 0) {
+        text.append(", ended ").append(reason == FailureReason.NONE ? "well" : reason).append(": ").append(ended(reason));
+      }
+    }
+    for (FallbackReason reason : FallbackReason.values()) {
+      if (reason != FallbackReason.NONE && fallbacks(reason) > 0) {
+        text.append(", legs run by the CPU for ").append(reason).append(": ").append(fallbacks(reason));
+      }
+    }
+    return text.append(busy() > 0 ? ", turned away: " + busy() : "").append("; legs: ").append(legs())
+        .append(", descriptors: ").append(descriptors()).append(", switches of channel: ").append(channelSwitches())
+        .toString();
+  }
 }

@@ -3,6 +3,7 @@ package org.raidoffload.schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.chain.Leg;
@@ -159,5 +160,12 @@ public final class StripeShape {
 
   int legs() {
     return descriptors.length;
+  }
+
+  /** A line for people: the plan, and where it runs. */
+  @Override
+  public String toString() {
+    return plan() + "; " + decision().choice() + " on " + chain.legs().stream().map(leg -> leg.channelClass().name()
+        + " (" + descriptors[leg.index()].length + ")").collect(Collectors.joining(", then ")) + ": " + decision().reason();
   }
 }
