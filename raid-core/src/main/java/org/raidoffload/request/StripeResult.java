@@ -44,10 +44,10 @@ public record StripeResult(
     return failure == FailureReason.NONE;
   }
 
-  /** A line for people: {@code stripe 3: succeeded after 12.5 us}. */
+  /** A line for people: {@code stripe 3: succeeded after 12.573 us}. */
   @Override
   public String toString() {
-    return "stripe " + stripe + ": " + (succeeded() ? "succeeded" : failure) + " after " + latencyNanos / 100 / 10.0 + " us"
+    return "stripe " + stripe + ": " + (succeeded() ? "succeeded" : failure) + " after " + latencyNanos / 1000.0 + " us"
         + (pMismatch ? ", P is wrong" : "") + (qMismatch ? ", Q is wrong" : "")
         + (fallback == FallbackReason.NONE ? "" : ", on the CPU for " + fallback)
         + (untrusted.isEmpty() ? "" : ", not to be trusted: " + untrusted) + (cause == null ? "" : ", cause: " + cause);

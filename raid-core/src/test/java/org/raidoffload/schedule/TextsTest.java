@@ -40,7 +40,7 @@ class TextsTest {
 
   @Test
   void aResultReadsAsALine() {
-    assertEquals("stripe 3: succeeded after 12.5 us",
+    assertEquals("stripe 3: succeeded after 12.573 us",
         new StripeResult(3, FailureReason.NONE, false, false, FallbackReason.NONE, Set.of(), 12_573).toString());
     assertEquals("stripe 4: THROWN after 0.0 us, Q is wrong, on the CPU for TIMEOUT, not to be trusted: [P], cause: "
         + "java.lang.IllegalStateException: no", new StripeResult(4, FailureReason.THROWN, false, true, FallbackReason.TIMEOUT,

@@ -169,6 +169,15 @@ class CommandLineTest {
       "plan --disks 5 --blocks 0 --engine iop3xx --strategy up-front|strategy up-front is impossible on iop3xx",
       "plan --blocks 0|--disks is missing",
       "compare --engines warp|engine: warp",
+      "replay --engine iaot|did you mean ioat?",
+      "replay --engine no/such|engine: no/such (there is no such file)",
+      "replay --engine mine.yaml|engine: mine.yaml (there is no such file)",
+      "plan --level raid10 --disks 5 --blocks 0|level: 10 (must be 4, 5 or 6)",
+      "scrub --level six x|level: six (must be 4, 5 or 6)",
+      "compare --workload sequental|did you mean sequential?",
+      "plan --request wirte --disks 5 --blocks 0|did you mean write?",
+      "formats fault|did you mean faults?",
+      "trace info x --format blktrac|did you mean blktrace?",
       "compare --queue-depth 0|queue-depth: 0",
       "compare /no/such/file|cannot be read",
       "replay|Missing required option",
@@ -180,6 +189,17 @@ class CommandLineTest {
     assertFalse(run.err().contains("\tat "), "a stack trace: " + run.err());
     assertTrue(run.err().lines().count() <= 2, run.err());
     assertEquals("", run.out());
+  }
+
+  @Test
+  void anEnginesFileIsReadWhateverItIsCalled() throws IOException {
+    Path file = directory.resolve("my-engine.conf");
+    Files.writeString(file, run("engines", "--export", "ioat").out());
+    assertEquals(0, run("plan", "--disks", "5", "--blocks", "0", "--engine", file.toString()).code());
+    Files.writeString(file, "hello");
+    Run run = run("plan", "--disks", "5", "--blocks", "0", "--engine", file.toString());
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains("my-engine.conf"), run.err());
   }
 
   @ParameterizedTest

@@ -26,8 +26,9 @@ public record NamedEngine(String name, OffloadEngine engine) {
    * @throws IllegalArgumentException naming what is wrong and where
    */
   public static NamedEngine find(EngineRegistry registry, String name, @Nullable Path timing, @Nullable Path faults) {
-    OffloadEngine engine = isFile(name) ? DescribedEngines.read(Path.of(name)) : registry.get(name);
-    String shown = isFile(name) ? engine.name() : name;
+    boolean file = isFile(registry, name);
+    OffloadEngine engine = file ? DescribedEngines.read(Path.of(name)) : registry.get(name);
+    String shown = file ? engine.name() : name;
     if (timing != null) {
       engine = TimingOverrides.read(timing).applyTo(engine);
     }
@@ -52,7 +53,17 @@ public record NamedEngine(String name, OffloadEngine engine) {
     return new NamedEngine(engine.aliases().isEmpty() ? engine.name() : engine.aliases().getFirst(), engine);
   }
 
-  private static boolean isFile(String name) {
-    return (name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml")) && Files.exists(Path.of(name));
+  /** Whatever names no engine and is there, or looks like a path; what it holds decides the rest. */
+  private static boolean isFile(EngineRegistry registry, String name) {
+    if (registry.engines().stream().anyMatch(e -> e.name().equals(name) || e.aliases().contains(name))) {
+      return false;
+    }
+    if (Files.isRegularFile(Path.of(name))) {
+      return true;
+    }
+    if (name.matches(".*/.*|.*\\.(json|ya?ml)")) {
+      throw new IllegalArgumentException("engine: " + name + " (there is no such file)");
+    }
+    return false;
   }
 }
