@@ -2,8 +2,8 @@ package org.raidoffload.engine;
 
 /**
  * What a channel's driver does beyond its limits. Immutable data, read by whoever decides and by the simulation, which
- * honours the kick, the interrupts' batching, polling and the allocation. It does not honour the interrupt descriptor:
- * a leg's end is told by its last descriptor, which every engine can. A channel that is driven through
+ * honours the kick, the interrupts' batching, polling and the allocation, and where it is asked to the interrupt
+ * descriptor: else a leg's end is told by its last descriptor, which every engine can. A channel that is driven through
  * {@link EngineChannel} needs none of it.
  *
  * @param kickEntries pending entries at which the driver rings the doorbell by itself; 0 = only when told

@@ -27,6 +27,7 @@ public final class Descriptor {
   private long bytes;
   private int ringEntries;
   private boolean interrupt;
+  private LegFollower follower = LegFollower.NONE;
   private Fusion fusion = Fusion.NONE;
   private int slotX;
   private int slotY;
@@ -51,6 +52,7 @@ public final class Descriptor {
     q = 0;
     continues = false;
     interrupt = false;
+    follower = LegFollower.NONE;
     fusion = Fusion.NONE;
     return this;
   }
@@ -95,6 +97,16 @@ public final class Descriptor {
 
   public boolean interrupt() {
     return interrupt;
+  }
+
+  /** Where its chain goes on; set on the last descriptor of a leg, for models of what a hand-over costs. */
+  public Descriptor follower(LegFollower next) {
+    follower = next;
+    return this;
+  }
+
+  public LegFollower follower() {
+    return follower;
   }
 
   /**

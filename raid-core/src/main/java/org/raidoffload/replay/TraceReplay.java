@@ -17,6 +17,7 @@ import org.raidoffload.schedule.SchedulerBuilder;
 import org.raidoffload.schedule.StripeOutcome;
 import org.raidoffload.schedule.StripeScheduler;
 import org.raidoffload.simulation.Batching;
+import org.raidoffload.simulation.HandOver;
 import org.raidoffload.simulation.Simulation;
 import org.raidoffload.simulation.SimulationOptions;
 import org.raidoffload.simulation.Timeline;
@@ -42,6 +43,7 @@ public final class TraceReplay {
   private Consumer<StripeScheduler> schedulers = scheduler -> {};
   private @Nullable Timeline timeline;
   private Batching batching = Batching.DRIVER;
+  private HandOver handOver = HandOver.LAST_DESCRIPTOR;
 
   /** Looks at chains that have ended. */
   @FunctionalInterface
@@ -157,6 +159,12 @@ public final class TraceReplay {
     return this;
   }
 
+  /** How the host learns that a leg has ended whose chain changes channels; by its last descriptor, by default. */
+  public TraceReplay handOver(HandOver how) {
+    handOver = how;
+    return this;
+  }
+
   /** Runs what is left of the trace. */
   public ReplayReport run(RecordSource trace) {
     MappingLedger ledger = checkBytes ? MappingLedger.provingOneThread() : MappingLedger.off();
@@ -174,7 +182,7 @@ public final class TraceReplay {
     try (ContentPool contents = new ContentPool();
         FusedForms fused = checkBytes && checkFused ? fusedForms(contents) : null;
         Simulation simulation = new Simulation(engine, builder,
-            new SimulationOptions(checkBytes, null, timeline, batching))) {
+            new SimulationOptions(checkBytes, null, timeline, batching, handOver))) {
       ReplayClient client = new ReplayClient(simulation, trace, contents, fused, queueDepth, seed, limit, checkBytes,
           List.copyOf(watchers), latencies, progress, ended);
       ledger.onViolation(client::violated);

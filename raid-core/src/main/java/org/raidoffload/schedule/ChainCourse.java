@@ -1,6 +1,7 @@
 package org.raidoffload.schedule;
 
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.engine.LegFollower;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 
@@ -132,7 +133,7 @@ final class ChainCourse {
       run.end(channel);
       return;
     }
-    if (shape.classOfLeg[ended + 1] != shape.classOfLeg[ended]) {
+    if (shape.follower(ended) != LegFollower.NONE) {
       channel.stats.switched();
     }
     run.become(ChainState.MAPPING);

@@ -3,6 +3,7 @@ package org.raidoffload.schedule;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
+import org.raidoffload.engine.LegFollower;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.ring.ChannelRing;
 
@@ -99,6 +100,7 @@ final class LegRun {
     long at = first;
     int begin = issued;
     StripeShape shape = run.shape();
+    LegFollower next = shape.follower(leg);
     for (int i = begin; i < end; i++) {
       for (int spare = all[i].ringEntries() - 1; spare > 0; spare--) {
         ring.entry(at++).run = null;
@@ -109,12 +111,18 @@ final class LegRun {
       entry.ended = false;
       fill(shape, channel, entry.descriptor, all[i], i, i == end - 1);
     }
+    if (end == all.length) {
+      ring.entry(last).descriptor.follower(next);
+    }
     issued = end;
     outstanding = end - begin;
     fate.ran.issued(leg, begin, channel.index);
     run.become(ChainState.SUBMITTED);
     if (begin == 0 && times.ofLegs()) {
       times.legIssued();
+    }
+    if (next != LegFollower.NONE && end == all.length) {
+      core.work.handsOver(channel.index, channel.description(), next);
     }
     core.work.published(channel.index, channel.description(), entries, last);
     core.work.event(ChainEvent.ISSUED, run.chain(), leg);

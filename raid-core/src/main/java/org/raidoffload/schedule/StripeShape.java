@@ -11,6 +11,7 @@ import org.raidoffload.chain.LegFusion;
 import org.raidoffload.chain.StrategyDecision;
 import org.raidoffload.chain.StripeChain;
 import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.LegFollower;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
 import org.raidoffload.plan.StripePlan;
@@ -28,6 +29,7 @@ public final class StripeShape {
   final MappingEntry[] entries;
   final int[] classOfLeg;
   final boolean[] cpuLeg;
+  private final LegFollower[] followers;
   final StripeBuffer[] buffers;
   /** Where a stripe's memory keeps each buffer's address. */
   final int[] positions;
@@ -61,6 +63,8 @@ public final class StripeShape {
       classOfLeg[leg.index()] = leg.channelClass().index();
       cpuLeg[leg.index()] = leg.channelClass().cpu();
     }
+    followers = new LegFollower[legs.size()];
+    Arrays.setAll(followers, this::followerOf);
     entries = layout.entries().toArray(new MappingEntry[0]);
     buffers = chain.plan().buffers().toArray(new StripeBuffer[0]);
     disks = chain.plan().example().geometry().disks();
@@ -118,6 +122,18 @@ public final class StripeShape {
       }
     }
     return null;
+  }
+
+  private LegFollower followerOf(int leg) {
+    if (leg + 1 == classOfLeg.length || classOfLeg[leg + 1] == classOfLeg[leg]) {
+      return LegFollower.NONE;
+    }
+    return cpuLeg[leg + 1] ? LegFollower.CPU : LegFollower.OTHER_CHANNEL;
+  }
+
+  /** Where the chain goes on when a leg has ended well. */
+  LegFollower follower(int leg) {
+    return followers[leg];
   }
 
   private boolean unmapsEarly() {

@@ -16,12 +16,16 @@ final class Agenda {
   static final int DELAY_ENDS = 7;
   /** The client wanted to be asked again; of no channel. */
   static final int WAKE = 8;
-  private static final int KINDS = 9;
+  /** A leg has ended that the host spins for. */
+  static final int SPIN_ENDS = 9;
+  private static final int KINDS = 10;
 
   final VirtualClock clock = new VirtualClock();
   private final EventQueue events = new EventQueue();
   private final SequenceQueue[] issued;
   private final boolean[][] pending;
+  /** What waits until the host spins no longer. */
+  private final SequenceQueue held = new SequenceQueue();
   /** Events to come for each channel. */
   private final int[] expected;
   private int channel;
@@ -55,6 +59,24 @@ final class Agenda {
   /** The sequence up to which a channel may look, now that a {@link #FEED} is its turn. */
   long takeIssued(int ofChannel) {
     return issued[ofChannel].take();
+  }
+
+  /** An event waits for {@link #release}. */
+  void hold(int ofChannel, int ofKind) {
+    expected[ofChannel]++;
+    held.add((long) ofChannel * KINDS + ofKind);
+  }
+
+  /** The client is asked after {@link #release}. */
+  void holdWake() {
+    held.add(WAKE);
+  }
+
+  /** What was held happens now. */
+  void release(long time) {
+    while (!held.isEmpty()) {
+      events.schedule(time, (int) held.take());
+    }
   }
 
   /** As {@link #schedule}, unless such an event is to come already. */

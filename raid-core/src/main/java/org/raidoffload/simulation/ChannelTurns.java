@@ -44,6 +44,9 @@ final class ChannelTurns {
     if (handle(channel, kind, client)) {
       lookNanos[channel] = FIRST_LOOK_NANOS;
     }
+    if (host.spinsFor(channel) && !port.channels().hasWork(channel)) {
+      spinEnds(channel);
+    }
     host.endTurn();
     keepGoing(channel);
   }
@@ -55,6 +58,7 @@ final class ChannelTurns {
       case Agenda.ENDS -> ends(channel, false);
       case Agenda.ENDS_WITH_INTERRUPT -> ends(channel, true);
       case Agenda.DELAY_ENDS -> delayEnds(channel);
+      case Agenda.SPIN_ENDS -> spunForEnds(channel);
       case Agenda.WAITS -> admit(channel, client);
       default -> look(channel, kind, client);
     };
@@ -85,6 +89,10 @@ final class ChannelTurns {
   }
 
   private boolean feed(int number, Simulation.Client client) {
+    if (port.timed(number) == null && host.isSpinning()) {
+      agenda.hold(number, Agenda.FEED);
+      return false;
+    }
     long sequence = agenda.takeIssued(number);
     fed[number] = Math.max(fed[number], sequence);
     TimedChannel channel = port.timed(number);
@@ -133,6 +141,25 @@ final class ChannelTurns {
     return true;
   }
 
+  /** The host, which has spun for the leg, looks at once. */
+  private boolean spunForEnds(int number) {
+    TimedChannel channel = port.timed(number);
+    if (channel != null) {
+      channel.startNext(now());
+      channel.ended(now(), false);
+      agenda.happen(number, port.nanos(), Agenda.RETRY);
+    }
+    spinEnds(number);
+    return true;
+  }
+
+  private void spinEnds(int number) {
+    host.spun(number, now());
+    if (!host.isSpinning()) {
+      agenda.release(port.nanos());
+    }
+  }
+
   private boolean delayEnds(int number) {
     TimedChannel channel = port.timed(number);
     if (channel == null || !channel.delayEnded(now())) {
@@ -176,6 +203,10 @@ final class ChannelTurns {
 
   /** Puts the event off until the host is free, or begins host work for it. */
   private boolean hostIsBusy(int number, int kind) {
+    if (host.isSpinning() && !host.spinsFor(number)) {
+      agenda.hold(number, kind);
+      return true;
+    }
     if (host.nanos() > now()) {
       agenda.schedule(number, host.nanos(), kind);
       return true;

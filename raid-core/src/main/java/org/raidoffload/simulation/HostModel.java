@@ -5,6 +5,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.LegFollower;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.mapping.Direction;
@@ -42,18 +43,24 @@ final class HostModel implements HostWork {
   private int channelsHeldBack;
   /** Whether a channel has work, so that it does not stand still while a doorbell is held back. */
   private IntPredicate hasWork = channel -> false;
+  private final HandOver handOver;
+  /** For each channel, legs that the host spins for; and of all channels. */
+  private final int[] spins;
+  private int spinning;
   private double now;
   private double busyNanos;
   private final double[] costs = new double[HostCost.values().length];
 
   HostModel(Agenda agenda, MemoryBus bus, OffloadEngine engine, EventLog log, @Nullable TimelineRecorder recorder,
-      Batching batching) {
-    this.batching = batching;
+      SimulationOptions options) {
+    this.batching = options.batching();
+    this.handOver = options.handOver();
     int channels = engine.channels().size() + 1;
     this.unrung = new int[channels];
     this.heldBack = new long[channels];
     Arrays.fill(heldBack, NONE);
     this.legsHeldBack = new int[channels];
+    this.spins = new int[channels];
     this.agenda = agenda;
     this.bus = bus;
     this.engine = engine;
@@ -155,6 +162,40 @@ final class HostModel implements HostWork {
       rings(number, channel);
       rung.add(prepared);
       rung.add(nanos());
+    }
+  }
+
+  @Override
+  public void handsOver(int number, ChannelDescription channel, LegFollower next) {
+    if (handOver == HandOver.LAST_DESCRIPTOR || !isDevice(channel)) {
+      return;
+    }
+    if (handOver.spins(channel, next)) {
+      spins[number]++;
+      spinning++;
+    } else {
+      charge(HostCost.PREPARE, channel, channel.timing().prepareNanos(0, 1));
+    }
+  }
+
+  boolean isSpinning() {
+    return spinning > 0;
+  }
+
+  /** Whether it is a leg on this channel that the host spins for. */
+  boolean spinsFor(int channel) {
+    return spins[channel] > 0;
+  }
+
+  /** A leg has ended, well or badly, that the host spun for. */
+  void spun(int channel, long until) {
+    if (spins[channel] == 0) {
+      return;
+    }
+    spins[channel]--;
+    spinning--;
+    if (until > now) {
+      charge(HostCost.POLL, engine.channels().get(channel), until - now);
     }
   }
 

@@ -15,19 +15,16 @@ final class ModelPort implements ModelHost {
   private final HostModel host;
   private final MemoryBus bus;
   private final @Nullable TimelineRecorder recorder;
-  private final boolean moveBytes;
-  private final Batching batching;
+  private final SimulationOptions options;
   private @Nullable TimedChannel[] timed = {};
   private @Nullable ModelChannels channels;
 
-  ModelPort(Agenda agenda, HostModel host, MemoryBus bus, @Nullable TimelineRecorder recorder, boolean moveBytes,
-      Batching batching) {
+  ModelPort(Agenda agenda, HostModel host, MemoryBus bus, @Nullable TimelineRecorder recorder, SimulationOptions options) {
     this.agenda = agenda;
     this.host = host;
     this.bus = bus;
     this.recorder = recorder;
-    this.moveBytes = moveBytes;
-    this.batching = batching;
+    this.options = options;
   }
 
   /** Inside host work the scheduler's clock is the host's, which runs ahead of the events by what it has done. */
@@ -43,13 +40,13 @@ final class ModelPort implements ModelHost {
 
   @Override
   public EngineChannel wrap(int number, ChannelDescription description, boolean cpu, EngineChannel inner) {
-    EngineChannel moving = moveBytes ? inner : new NullChannel(description.limits().descriptors());
+    EngineChannel moving = options.movesBytes() ? inner : new NullChannel(description.limits().descriptors());
     if (cpu) {
       add(null);
       return new HostChannel(host, number, description, moving);
     }
     TimedChannel channel = new TimedChannel(agenda, bus, recorder, number, description, moving,
-        batching);
+        options);
     add(channel);
     return channel;
   }

@@ -48,8 +48,8 @@ public final class Simulation implements AutoCloseable {
     Batching batching = options.batching();
     this.recorder = timeline == null ? null : new TimelineRecorder(timeline);
     this.bus = new MemoryBus(engine.channels().getFirst().timing().value(TimingFigure.BUS_BANDWIDTH));
-    this.host = new HostModel(agenda, bus, engine, log, recorder, batching);
-    this.port = new ModelPort(agenda, host, bus, recorder, options.movesBytes(), batching);
+    this.host = new HostModel(agenda, bus, engine, log, recorder, options);
+    this.port = new ModelPort(agenda, host, bus, recorder, options);
     host.ask(port::hasOutstanding);
     this.scheduler = builder.buildFor(port);
     this.turns = new ChannelTurns(agenda, host, port, scheduler, batching);
@@ -111,7 +111,9 @@ public final class Simulation implements AutoCloseable {
     client.submitMore();
     host.endTurn();
     while (agenda.next()) {
-      if (agenda.kind() == Agenda.WAKE) {
+      if (agenda.kind() == Agenda.WAKE && host.isSpinning()) {
+        agenda.holdWake();
+      } else if (agenda.kind() == Agenda.WAKE) {
         host.begin(agenda.clock.getAsLong());
         client.submitMore();
         host.endTurn();

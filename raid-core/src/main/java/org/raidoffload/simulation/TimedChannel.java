@@ -6,6 +6,7 @@ import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.LegFollower;
 import org.raidoffload.engine.RingEntryPool;
 import org.raidoffload.engine.TimingFigure;
 import org.raidoffload.plan.Opcode;
@@ -33,6 +34,7 @@ final class TimedChannel implements EngineChannel {
   private final int capacity;
   private final int completionsPerInterrupt;
   private final long interruptDelay;
+  private final HandOver handOver;
   private int head;
   private int size;
   private int started;
@@ -47,7 +49,7 @@ final class TimedChannel implements EngineChannel {
   private @Nullable Opcode mode;
 
   TimedChannel(Agenda agenda, MemoryBus bus, @Nullable TimelineRecorder recorder, int number,
-      ChannelDescription description, EngineChannel inner, Batching batching) {
+      ChannelDescription description, EngineChannel inner, SimulationOptions options) {
     this.agenda = agenda;
     this.bus = bus;
     this.recorder = recorder;
@@ -61,7 +63,8 @@ final class TimedChannel implements EngineChannel {
     this.finished = new long[capacity];
     this.firstEntries = new int[capacity];
     this.pool = RingEntryPool.of(description);
-    this.completionsPerInterrupt = batching == Batching.NONE ? 1 : description.behaviour().completionsPerInterrupt();
+    this.completionsPerInterrupt = options.batching() == Batching.NONE ? 1 : description.behaviour().completionsPerInterrupt();
+    this.handOver = options.handOver();
     this.interruptDelay = Math.round(description.timing().value(TimingFigure.INTERRUPT_DELAY));
   }
 
@@ -159,6 +162,10 @@ final class TimedChannel implements EngineChannel {
     }
     double start = Math.max((double) now, freeAt);
     double end = Math.max(start + ownNanos(d), bus.transfer(start, busBytes(d)));
+    boolean spunFor = spunFor(d);
+    if (!spunFor && handOver == HandOver.INTERRUPT_DESCRIPTOR && d.follower() != LegFollower.NONE) {
+      end += description.timing().value(TimingFigure.FETCH);
+    }
     busyNanos += end - start;
     freeAt = end;
     lastEnds = Math.round(end);
@@ -167,7 +174,12 @@ final class TimedChannel implements EngineChannel {
     if (recorder != null) {
       recorder.runs(number, cookies[at], start, end);
     }
-    agenda.schedule(number, lastEnds, d.interrupt() ? Agenda.ENDS_WITH_INTERRUPT : Agenda.ENDS);
+    agenda.schedule(number, lastEnds, spunFor ? Agenda.SPIN_ENDS : d.interrupt() ? Agenda.ENDS_WITH_INTERRUPT
+        : Agenda.ENDS);
+  }
+
+  private boolean spunFor(Descriptor d) {
+    return handOver.spins(description, d.follower());
   }
 
   /** Where the descriptor is that is so many behind the oldest. */
@@ -235,7 +247,11 @@ final class TimedChannel implements EngineChannel {
       long cookie = cookies[head];
       if (d != null) {
         pool.release(firstEntries[head], d.ringEntries());
+        if (started == 0 && spunFor(d)) {
+          agenda.schedule(number, agenda.clock.getAsLong(), Agenda.SPIN_ENDS);
+        }
       }
+      started = Math.max(0, started - 1);
       queue[head] = null;
       head = place(1);
       size--;

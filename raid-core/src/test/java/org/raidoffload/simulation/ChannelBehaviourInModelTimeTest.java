@@ -9,6 +9,7 @@ import static org.raidoffload.simulation.TimedEngine.POLL_NANOS;
 import static org.raidoffload.simulation.TimedEngine.PREPARE_NANOS;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,9 +57,12 @@ class ChannelBehaviourInModelTimeTest {
   }
 
   private void run(TimedEngine engine, Batching batching, int atOnce, StripeRequest... requests) {
+    run(engine, SimulationOptions.PLAIN.batching(batching), atOnce, requests);
+  }
+
+  private void run(TimedEngine engine, SimulationOptions options, int atOnce, StripeRequest... requests) {
     List<StripeContent> contents = new ArrayList<>();
-    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine),
-        SimulationOptions.PLAIN.batching(batching))) {
+    try (Simulation simulation = new Simulation(engine, StripeScheduler.on(engine), options)) {
       int[] next = new int[1];
       simulation.run(() -> {
         while (next[0] < requests.length && next[0] < atOnce + delivered.size()) {
@@ -183,5 +187,50 @@ class ChannelBehaviourInModelTimeTest {
     assertEquals(List.of(first, first + second), delivered);
     long bothOnTheHost = 6 * PREPARE_NANOS + 2 * DOORBELL_NANOS + 2 * INTERRUPT_NANOS;
     assertEquals(bothOnTheHost + (firstFit ? POLL_NANOS : 0), hostBusyNanos);
+  }
+
+  private void handOver(HandOver how, boolean interruptDescriptor, int atOnce) {
+    ChannelBehaviour behaviour = interruptDescriptor ? ChannelBehaviour.PLAIN
+        : ChannelBehaviour.PLAIN.withoutInterruptDescriptor();
+    StripeRequest[] writes = new StripeRequest[atOnce];
+    Arrays.fill(writes, write(3, true));
+    run(new TimedEngine(behaviour, RingEntryArithmetic.ONE, 0, true), SimulationOptions.PLAIN.handOver(how), atOnce,
+        writes);
+  }
+
+  /** Three copies, then the XOR on the other channel. */
+  @Test
+  void aLegThatHandsOverEndsWithADescriptorThatOnlyInterruptsWhereThatIsAskedFor() {
+    long copied = 3 * PREPARE_NANOS + DOORBELL_NANOS + 3 * OPERATION_NANOS;
+    long xor = PREPARE_NANOS + DOORBELL_NANOS + OPERATION_NANOS + INTERRUPT_NANOS;
+    handOver(HandOver.LAST_DESCRIPTOR, true, 1);
+    assertEquals(List.of(copied + INTERRUPT_NANOS + xor), delivered);
+    assertEquals(4 * PREPARE_NANOS + 2 * DOORBELL_NANOS + 2 * INTERRUPT_NANOS, hostBusyNanos);
+    delivered.clear();
+    handOver(HandOver.INTERRUPT_DESCRIPTOR, true, 1);
+    assertEquals(List.of(PREPARE_NANOS + copied + OPERATION_NANOS + INTERRUPT_NANOS + xor), delivered);
+    assertEquals(5 * PREPARE_NANOS + 2 * DOORBELL_NANOS + 2 * INTERRUPT_NANOS, hostBusyNanos);
+    delivered.clear();
+    handOver(HandOver.LAST_DESCRIPTOR, false, 1);
+    assertEquals(List.of(copied + INTERRUPT_NANOS + xor), delivered, "nothing is queued that the channel does not know");
+  }
+
+  @Test
+  void theHostSpinsWhereAChannelHasNoSuchDescriptor() {
+    long copied = 3 * PREPARE_NANOS + DOORBELL_NANOS + 3 * OPERATION_NANOS;
+    long xor = PREPARE_NANOS + DOORBELL_NANOS + OPERATION_NANOS + INTERRUPT_NANOS;
+    handOver(HandOver.INTERRUPT_DESCRIPTOR, false, 1);
+    assertEquals(List.of(copied + POLL_NANOS + xor), delivered);
+    assertEquals(copied + POLL_NANOS + xor - OPERATION_NANOS, hostBusyNanos, "it rests during the XOR alone");
+  }
+
+  /** The first chain's XOR has ended long before the host, which spins for the second's copies, looks at its interrupt. */
+  @Test
+  void aHostThatSpinsDoesNothingElse() {
+    long issued = 3 * PREPARE_NANOS + DOORBELL_NANOS;
+    long secondCopied = issued + 6 * OPERATION_NANOS;
+    long secondIssued = secondCopied + POLL_NANOS + PREPARE_NANOS + DOORBELL_NANOS;
+    handOver(HandOver.INTERRUPT_DESCRIPTOR, false, 2);
+    assertEquals(List.of(secondIssued + INTERRUPT_NANOS, secondIssued + OPERATION_NANOS + INTERRUPT_NANOS), delivered);
   }
 }

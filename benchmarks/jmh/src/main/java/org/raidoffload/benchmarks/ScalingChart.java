@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
@@ -30,7 +31,8 @@ final class ScalingChart {
     XYSeriesCollection all = new XYSeriesCollection();
     lines.values().forEach(all::addSeries);
     LogAxis many = new LogAxis("how many in one run");
-    many.setNumberFormatOverride(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    many.setNumberFormatOverride(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    many.setTickUnit(new NumberTickUnit(1));
     NumberAxis each = new NumberAxis("ns for each");
     each.setAutoRangeIncludesZero(true);
     each.setNumberFormatOverride(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)));

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -33,28 +34,48 @@ import org.raidoffload.simulation.SimulationOptions;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED"})
 @Warmup(iterations = 3)
-@Measurement(iterations = 3)
+@Measurement(iterations = 5)
 public class SimulationScaleBench {
   private static final int DESCRIPTORS_PER_CHAIN = 5;
   private static final int DEPTH = 32;
+  private static final long WARM_DESCRIPTORS = 2_000_000;
 
   /** How many descriptors are simulated. */
   @Param({"10000", "100000", "1000000", "10000000", "100000000"})
   private long descriptors;
 
-  private OffloadEngine model;
   private ArrayGeometry geometry;
   private StripeSet stripes;
+  private Simulation simulation;
+  private StripeShape shape;
   private long inFlight;
   private long left;
+  private final StripeListener listener = outcome -> inFlight--;
 
+  /** Compiles what is measured: a short run would measure the interpreter. */
   @Setup
   public void setUp() {
-    model = EngineRegistry.load().get("iop3xx");
     geometry = ArrayGeometry.raid5(5, 65536);
     stripes = new StripeSet(geometry, 4096, DEPTH);
-    // A short run would measure the interpreter.
-    run(2_000_000);
+    for (long warm = WARM_DESCRIPTORS; warm > 0; warm -= WARM_DESCRIPTORS / 4) {
+      open();
+      run(warm);
+      close();
+    }
+  }
+
+  /** Every run has a simulation of its own, which is made before its time begins. */
+  @Setup(Level.Iteration)
+  public void open() {
+    OffloadEngine model = EngineRegistry.load().get("iop3xx");
+    simulation = new Simulation(model, StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH),
+        SimulationOptions.PLAIN.timeOnly());
+    shape = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
+  }
+
+  @TearDown(Level.Iteration)
+  public void close() {
+    simulation.close();
   }
 
   @TearDown
@@ -70,18 +91,16 @@ public class SimulationScaleBench {
 
   private long run(long wanted) {
     left = wanted / DESCRIPTORS_PER_CHAIN;
-    StripeListener listener = outcome -> inFlight--;
-    try (Simulation simulation = new Simulation(model,
-        StripeScheduler.on(model).ledger(MappingLedger.off()).chainsInFlight(DEPTH), SimulationOptions.PLAIN.timeOnly())) {
-      StripeShape shape = simulation.scheduler().place(StripeRequest.write(geometry, 0, 0, 1, 2, 3));
-      simulation.run(() -> {
-        while (left > 0 && inFlight < DEPTH) {
-          inFlight++;
-          left--;
-          simulation.submit(shape, left, stripes.get((int) (left & DEPTH - 1)), listener);
-        }
-      });
-      return simulation.nanos();
+    simulation.run(() -> {
+      while (left > 0 && inFlight < DEPTH) {
+        inFlight++;
+        left--;
+        simulation.submit(shape, left, stripes.get((int) (left & DEPTH - 1)), listener);
+      }
+    });
+    if (left != 0 || inFlight != 0) {
+      throw new IllegalStateException(left + " chains were not submitted, " + inFlight + " are in flight");
     }
+    return simulation.nanos();
   }
 }

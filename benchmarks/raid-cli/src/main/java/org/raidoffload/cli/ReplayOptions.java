@@ -12,6 +12,7 @@ import org.raidoffload.cli.compare.NamedEngine;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.mapping.DomainKind;
 import org.raidoffload.simulation.Batching;
+import org.raidoffload.simulation.HandOver;
 import picocli.CommandLine.Option;
 
 /** Options that replay and compare share. */
@@ -48,6 +49,12 @@ final class ReplayOptions {
           + "${DEFAULT-VALUE}).")
   private String batching;
 
+  @Option(names = "--hand-over", paramLabel = "HOW", defaultValue = "last-descriptor",
+      description = "How the host of the model learns that a leg has ended whose chain changes channels: last-descriptor "
+          + "(it interrupts) or interrupt-descriptor (as Linux: one more descriptor interrupts; the host spins where the "
+          + "channel has none; default ${DEFAULT-VALUE}).")
+  private String handOver;
+
   @Option(names = "--no-check", description = "Moves and checks no bytes: model time only.")
   boolean noCheck;
 
@@ -78,7 +85,8 @@ final class ReplayOptions {
 
   /** All of them, for a comparison. */
   ComparisonOptions comparison(List<@Nullable StrategyKind> strategies, List<Integer> queueDepths) {
-    return new ComparisonOptions(strategies, queueDepths, rules(), domain(), seed, checks(), Batching.of(batching));
+    return new ComparisonOptions(strategies, queueDepths, rules(), domain(), seed, checks(), Batching.of(batching),
+        HandOver.of(handOver));
   }
 
   DomainKind domain() {

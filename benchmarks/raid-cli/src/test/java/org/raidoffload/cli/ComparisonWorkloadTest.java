@@ -237,12 +237,29 @@ class ComparisonWorkloadTest {
   @ValueSource(strings = {"--workload dance", "--workload mixed:70/40", "--workload zipf:1/2", "--workload scrub --requests 0",
       "--workload scrub --disks 2", "--workload sequential --failed 9", "--workload sequential --failed 0,1,2",
       "--workload sequential --size 100", "--workload sequential --stripe-cache 1", "--workload sequential --chunk 3000",
-      "--workload sequential --csv --json", "--workload sequential --rebuilding 99", "--workload sequential --batching all"})
+      "--workload sequential --csv --json", "--workload sequential --rebuilding 99", "--workload sequential --batching all",
+      "--workload sequential --hand-over spin"})
   void badInputGetsOneSentenceAndExitCode2(String options) {
     Run run = run(args(options.split(" ", -1)));
     assertEquals(2, run.code(), run.err() + run.out());
     assertEquals(1, run.err().lines().count(), run.err());
     assertEquals("", run.out());
+  }
+
+  /** Chains that change channels pay for a further descriptor; those that stay on one do not. */
+  @ParameterizedTest
+  @CsvSource({"iop3xx, true", "ioat, false"})
+  void aHandOverAsInLinuxCostsTheHostMore(String engine, boolean changesChannels) throws IOException {
+    String[] plain = args("--workload full-stripe --requests 200 --level 5 --disks 5 --no-check --json --queue-depth 1 "
+        .concat("--strategies per-leg --engines " + engine).split(" ", -1));
+    String[] linux = Arrays.copyOf(plain, plain.length + 2);
+    linux[plain.length] = "--hand-over";
+    linux[plain.length + 1] = "interrupt-descriptor";
+    JsonNode ours = run(plain).json().path("rows").get(0);
+    JsonNode theirs = run(linux).json().path("rows").get(0);
+    assertEquals(changesChannels, theirs.path("channelSwitches").asLong() > 0);
+    double more = theirs.path("hostNanosPerStripe").asDouble() - ours.path("hostNanosPerStripe").asDouble();
+    assertEquals(changesChannels ? 1200 : 0, more, 1, "what iop3xx's driver takes to build a descriptor, ns");
   }
 
   @Test

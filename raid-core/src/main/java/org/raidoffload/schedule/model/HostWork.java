@@ -2,6 +2,7 @@ package org.raidoffload.schedule.model;
 
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.LegFollower;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.schedule.ChainEvent;
@@ -24,6 +25,9 @@ public interface HostWork {
 
   /** A descriptor is filled into a ring entry. */
   default void prepared(int channel, ChannelDescription description, ChainDescriptor descriptor) {}
+
+  /** What is about to be issued to a channel is the end of a leg whose chain goes on on another channel. */
+  default void handsOver(int channel, ChannelDescription description, LegFollower next) {}
 
   /** Entries of a channel's ring are issued, up to a sequence; the channel may see them from now on. */
   default void published(int channel, ChannelDescription description, int entries, long sequence) {}

@@ -38,8 +38,8 @@ public record Limit(String resource, double share, HostCost cost, double costSha
     if (share < BUSY) {
       return "waiting for one step after the other (nothing is busier than the " + resource + ", " + busy + ")";
     }
-    return resource.equals("host") ? String.format(Locale.ROOT, "the host CPU (%s; %s is %.0f %% of its work)", busy,
-        longStep(cost), costShare * 100) : "the " + resource + " (" + busy + ")";
+    return resource.equals("host") ? String.format(Locale.ROOT, "the host CPU (%s; %.0f %% of its work goes into %s)",
+        busy, costShare * 100, longStep(cost)) : "the " + resource + " (" + busy + ")";
   }
 
   private static String step(HostCost cost) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.simulation.Batching;
 
 class JudgeTest {
   @TempDir
@@ -52,5 +54,29 @@ class JudgeTest {
     assertNotNull(judge.answer());
     assertNotNull(judge.answer());
     assertEquals(after, opened.get());
+  }
+
+  /** An engine's doorbells and interrupts cost more where nothing shares them, which its CPU does not feel. */
+  @Test
+  void whereAnEngineBreaksEvenFollowsTheOptions() throws IOException {
+    Path trace = Files.writeString(folder.resolve("trace.jsonl"), """
+        {"format":"raid-offload-chain-trace","version":1,"source":"test"}
+        {"name":"write","level":5,"disks":5,"blocks":[0,1,2,3]}
+        """);
+    List<List<Double>> ratios = new ArrayList<>();
+    for (Batching batching : List.of(Batching.NONE, Batching.DRIVER, Batching.SHARED)) {
+      ComparisonOptions plain = ComparisonOptions.plain(8).strategy(StrategyKind.UP_FRONT).checks(Checks.NONE);
+      ComparisonOptions options = new ComparisonOptions(plain.strategies(), plain.queueDepths(), plain.rules(),
+          plain.domain(), plain.seed(), plain.checks(), batching, plain.handOver());
+      Comparison comparison = new Comparison(TraceSource.of(trace),
+          List.of(new NamedEngine("ioat", EngineRegistry.load().get("ioat"))), options);
+      Judge judge = new Judge(comparison.run(row -> {}, n -> {}), comparison.ofHostCpus().run(row -> {}, n -> {}),
+          List.of(), comparison.engines(), ArrayGeometry.raid5(5, 4096), options);
+      ratios.add(judge.breakEvens().get("ioat").ratios());
+    }
+    for (int size = 0; size < ratios.getFirst().size(); size++) {
+      assertTrue(ratios.get(0).get(size) <= ratios.get(1).get(size), ratios.toString());
+      assertTrue(ratios.get(1).get(size) < ratios.get(2).get(size), ratios.toString());
+    }
   }
 }
