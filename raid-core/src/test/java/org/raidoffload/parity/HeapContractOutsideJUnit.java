@@ -31,7 +31,7 @@ final class HeapContractOutsideJUnit extends HeapKernelContract {
         }
       }
     }
-    HeapKernels.shared().awaitSettled(Duration.ofMinutes(2));
+    HeapKernels.shared().awaitSettled(Duration.ofMinutes(10));
     HeapKernels.shared().describe().forEach(System.out::println);
     System.out.println(checks + " checks passed by " + contract.kernel().name());
   }

@@ -22,7 +22,7 @@ class HeapKernelsTest {
   @Test
   void choosesAKernelForEveryOperationAndSaysWhy() throws Exception {
     HeapKernels kernels = HeapKernels.shared();
-    assertTrue(kernels.awaitSettled(Duration.ofMinutes(2)));
+    assertTrue(kernels.awaitSettled(Duration.ofMinutes(10)));
     assertEquals(7, kernels.choices().size());
     for (KernelChoice choice : kernels.choices()) {
       assertTrue(choice.kernel().matches("heap-(vector-(128|256|512)|long-lane)"), choice.kernel());
@@ -34,7 +34,7 @@ class HeapKernelsTest {
   @ValueSource(strings = {"xor", "pq", "pqAccumulate", "xorIsZero", "pqMismatch", "recoverTwoData", "recoverDataAndP"})
   void refusesAKernelThatGetsOneOperationWrongAndServesWithLongLanes(String broken) throws Exception {
     HeapKernels kernels = HeapKernels.of(List.of(without(broken)));
-    assertTrue(kernels.awaitSettled(Duration.ofMinutes(2)));
+    assertTrue(kernels.awaitSettled(Duration.ofMinutes(10)));
     kernels.choices().forEach(choice -> assertEquals("heap-long-lane", choice.kernel()));
     assertTrue(
         kernels.describe().getLast().matches("broken gets [a-z-]+ of 4621 bytes wrong: not used"),
