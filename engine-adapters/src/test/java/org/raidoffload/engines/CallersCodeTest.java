@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engines.software.SoftwareEngine;
@@ -24,6 +25,7 @@ import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.plan.StripePlanner;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeRequest;
@@ -123,8 +125,8 @@ class CallersCodeTest {
     MappingLedger ledger = MappingLedger.proving();
     StripeRequest raid6 = StripeRequest.write(ArrayGeometry.raid6(6, 65536), 0, 1);
     SchedulerBuilder builder = StripeScheduler.on(engine).domains(device -> domain).ledger(ledger);
-    try (StripeScheduler scheduler = threads ? builder.build() : builder.inline().build();
-        StripeFixture stripe = new StripeFixture(raid6, scheduler.plan(raid6), 1)) {
+    try (StripeFixture stripe = new StripeFixture(raid6, new StripePlanner().plan(raid6), 1);
+        StripeScheduler scheduler = threads ? builder.build() : builder.inline().build()) {
       scheduler.submit(raid6, stripe.memory());
     }
     assertEquals(0, ledger.liveMappings());
@@ -182,7 +184,7 @@ class CallersCodeTest {
       }
       EngineChannel inner = engine().open(channel, memory, kernel, around);
       open.incrementAndGet();
-      return new TestChannel(inner) {
+      return new ForwardingChannel(inner) {
         @Override
         public void close() {
           if (channel == failsToClose) {

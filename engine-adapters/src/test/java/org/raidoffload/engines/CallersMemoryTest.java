@@ -22,6 +22,7 @@ import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.EngineRegistry;
+import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engines.software.SoftwareEngine;
 import org.raidoffload.geometry.ArrayGeometry;
@@ -192,7 +193,7 @@ class CallersMemoryTest {
     public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
         UnaryOperator<EngineChannel> around) {
       EngineChannel inner = engine().open(channel, memory, kernel, around);
-      return new TestChannel(inner) {
+      return new ForwardingChannel(inner) {
         @Override
         public boolean submit(Descriptor d, long cookie) {
           int rule = channels().get(channel).limits().alignment(d.opcode());

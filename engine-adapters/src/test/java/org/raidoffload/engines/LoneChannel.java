@@ -3,22 +3,18 @@ package org.raidoffload.engines;
 import java.util.List;
 import org.raidoffload.engine.ChannelDescription;
 import org.raidoffload.engine.ChannelLimits;
-import org.raidoffload.engine.DescriptorExecutor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.InOrderChannel;
 import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.RingEntryArithmetic;
-import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.parity.ParityKernel;
 
 /** One channel of an engine as an engine of its own, so that placement has no other choice. */
-record LoneChannel(OffloadEngine whole, int number) implements OffloadEngine {
+record LoneChannel(OffloadEngine whole, int number) implements TestEngine {
 
   /** A channel of the given limits that no preset has. */
   static OffloadEngine of(String name, ChannelLimits limits) {
-    return new Plain(name, new ChannelDescription(name, 0, limits, RingEntryArithmetic.ONE,
-        TimingProfile.builder().build()));
+    return new Plain(name, TestEngine.channel(name, 0, limits));
   }
 
   ChannelDescription channel() {
@@ -28,11 +24,6 @@ record LoneChannel(OffloadEngine whole, int number) implements OffloadEngine {
   @Override
   public String name() {
     return whole.name() + " " + channel().name();
-  }
-
-  @Override
-  public List<String> aliases() {
-    return List.of();
   }
 
   @Override
@@ -55,30 +46,10 @@ record LoneChannel(OffloadEngine whole, int number) implements OffloadEngine {
     return whole.open(number, memory, kernel);
   }
 
-  private record Plain(String name, ChannelDescription channel) implements OffloadEngine {
-    @Override
-    public List<String> aliases() {
-      return List.of();
-    }
-
-    @Override
-    public String driver() {
-      return "none";
-    }
-
-    @Override
-    public boolean coherent() {
-      return true;
-    }
-
+  private record Plain(String name, ChannelDescription channel) implements TestEngine {
     @Override
     public List<ChannelDescription> channels() {
       return List.of(channel);
-    }
-
-    @Override
-    public EngineChannel open(int number, DeviceMemory memory, ParityKernel kernel) {
-      return new InOrderChannel(new DescriptorExecutor(memory, kernel), channel.limits().descriptors());
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.plan.StripePlan;
 import org.raidoffload.request.Segment;
+import org.raidoffload.request.StripeArena;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
@@ -25,7 +26,8 @@ import org.raidoffload.request.StripeRequest;
  * plans. Blocks that the request does not need to have read are poisoned.
  */
 final class StripeFixture implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
+  /** Throws where a test closes it under a chain in flight. */
+  private final Arena arena = new StripeArena();
   private final StripeRequest request;
   private final StripePlan plan;
   private final StripeMemory memory;

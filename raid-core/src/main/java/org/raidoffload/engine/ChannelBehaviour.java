@@ -45,11 +45,6 @@ public record ChannelBehaviour(
         onError, errorDetail);
   }
 
-  public ChannelBehaviour unordered() {
-    return new ChannelBehaviour(kickEntries, false, interruptDescriptor, pollable, completionsPerInterrupt, allocation,
-        onError, errorDetail);
-  }
-
   public ChannelBehaviour withoutInterruptDescriptor() {
     return new ChannelBehaviour(kickEntries, ordered, false, pollable, completionsPerInterrupt, allocation, onError,
         errorDetail);

@@ -19,7 +19,6 @@ public final class DeviceDomains implements AutoCloseable {
   private final DomainKind kind;
   private final @Nullable NonCoherentDomain cache;
   private final Map<Integer, DmaDomain> domains = new HashMap<>();
-  private long nanos;
 
   /**
    * Domains of a kind.
@@ -31,10 +30,6 @@ public final class DeviceDomains implements AutoCloseable {
     CacheArchitecture architecture = kind.architecture();
     this.cache = architecture == null ? null : seed == null ? NonCoherentDomain.quiet(architecture)
         : NonCoherentDomain.disturbed(architecture, seed);
-  }
-
-  public DomainKind kind() {
-    return kind;
   }
 
   /** The domain of a device number. */
@@ -49,14 +44,10 @@ public final class DeviceDomains implements AutoCloseable {
     return switch (kind) {
       case BOUNCE -> new BounceDomain(BOUNCE_CELLS);
       case IOMMU_STRICT -> IommuDomain.strict(IOMMU_BYTES);
-      case IOMMU_DEFERRED -> IommuDomain.deferred(IOMMU_BYTES, () -> nanos);
+      // Time stands still: a deferred flush comes when its queue is full, never by itself.
+      case IOMMU_DEFERRED -> IommuDomain.deferred(IOMMU_BYTES, () -> 0);
       default -> new CoherentDomain();
     };
-  }
-
-  /** Lets time pass for the deferred flush. */
-  public void sleepNanos(long duration) {
-    nanos += duration;
   }
 
   /** How the events name an address of the CPU. */

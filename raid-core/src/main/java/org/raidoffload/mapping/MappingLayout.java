@@ -53,12 +53,7 @@ public final class MappingLayout {
     return unmapAfter[leg][descriptor];
   }
 
-  /** The entry that source {@code i} of a descriptor is reached through, or -1. */
-  public int source(int leg, int descriptor, int i) {
-    return sources[leg][descriptor][i];
-  }
-
-  /** {@link #source} of every source of a descriptor. The array is shared: do not write. */
+  /** The entry that each source of a descriptor is reached through, or -1. The array is shared: do not write. */
   public int[] sources(int leg, int descriptor) {
     return sources[leg][descriptor];
   }

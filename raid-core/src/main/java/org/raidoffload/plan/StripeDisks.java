@@ -3,7 +3,6 @@ package org.raidoffload.plan;
 import java.util.Arrays;
 import java.util.List;
 import org.raidoffload.geometry.ArrayGeometry;
-import org.raidoffload.geometry.RaidLevel;
 import org.raidoffload.request.StripeBuffer;
 import org.raidoffload.request.StripeBuffer.Kind;
 
@@ -85,11 +84,5 @@ final class StripeDisks {
   /** The data index in the slot, or {@link #EMPTY}. */
   int dataOfSlot(int slot) {
     return dataOfSlot[slot];
-  }
-
-  /** One number for everything in which two rows of one geometry can differ. */
-  static int phase(ArrayGeometry geometry, long row) {
-    return geometry.level() == RaidLevel.RAID6 ? geometry.pDisk(row) * 256 + geometry.qDisk(row)
-        : geometry.pDisk(row) * 256;
   }
 }

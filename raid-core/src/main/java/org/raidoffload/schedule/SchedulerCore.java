@@ -213,8 +213,4 @@ final class SchedulerCore {
   boolean aborting() {
     return aborting;
   }
-
-  boolean closed() {
-    return closed;
-  }
 }

@@ -28,10 +28,10 @@ import org.raidoffload.chain.StrategyKind;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.TestChannel;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
@@ -129,7 +129,7 @@ class ReplayVerdictTest {
     @Override
     public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
       EngineChannel inner = engine().open(channel, memory, kernel);
-      return new TestChannel(inner) {
+      return new ForwardingChannel(inner) {
         private int taken;
 
         @Override

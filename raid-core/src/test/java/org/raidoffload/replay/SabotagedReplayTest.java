@@ -19,10 +19,10 @@ import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.ForwardingEngine;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.engine.PqContinuation;
-import org.raidoffload.engine.TestChannel;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.StripeBuffer;
@@ -45,7 +45,7 @@ class SabotagedReplayTest {
   }
 
   /** Does wrong what it is told to when its turn has come. */
-  private static final class Saboteur extends TestChannel {
+  private static final class Saboteur extends ForwardingChannel {
     private final Sabotage what;
     private final int at;
     private final int stepsOfAChain;
@@ -171,7 +171,7 @@ class SabotagedReplayTest {
       @Override
       public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
           UnaryOperator<EngineChannel> around) {
-        return around.apply(new TestChannel(engine().open(channel, memory, kernel)) {
+        return around.apply(new ForwardingChannel(engine().open(channel, memory, kernel)) {
           @Override
           public boolean submit(Descriptor d, long cookie) {
             all.incrementAndGet();

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
+import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.ForwardingEngine;
-import org.raidoffload.engine.TestChannel;
 import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
@@ -253,7 +253,7 @@ class CallersEdgeTest {
       @Override
       public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel,
           UnaryOperator<EngineChannel> around) {
-        return channel == 1 ? null : new TestChannel(super.open(channel, memory, kernel, around)) {
+        return channel == 1 ? null : new ForwardingChannel(super.open(channel, memory, kernel, around)) {
           @Override
           public void close() {
             closed.incrementAndGet();

@@ -16,7 +16,7 @@ import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.TestChannel;
+import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.TestEngine;
 import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
@@ -126,7 +126,7 @@ class CloseTest {
 
     @Override
     public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-      return new TestChannel(TestEngine.super.open(channel, memory, kernel)) {
+      return new ForwardingChannel(TestEngine.super.open(channel, memory, kernel)) {
         @Override
         public int poll(CompletionSink sink) {
           try {

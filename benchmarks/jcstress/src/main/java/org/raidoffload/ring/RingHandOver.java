@@ -7,7 +7,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** What a producer wrote into the entries of a leg is there for the consumer that sees the first of them published. */
+/**
+ * What a producer wrote into the entries of a leg is there for the consumer that sees the first of them published. Fails on
+ * any processor where {@link ChannelRing#isPublished} looks at the cursor alone, which moves when entries are claimed.
+ */
 @JCStressTest
 @Outcome(id = "-1, -1", expect = Expect.ACCEPTABLE, desc = "not published yet")
 @Outcome(id = "7, -1", expect = Expect.ACCEPTABLE, desc = "the second entry is not published yet")

@@ -8,14 +8,10 @@ import org.raidoffload.engine.ChannelLimits;
 import org.raidoffload.engine.CompletionSink;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
-import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
-import org.raidoffload.engine.OffloadEngine;
-import org.raidoffload.engine.RingEntryArithmetic;
-import org.raidoffload.engine.TimingProfile;
+import org.raidoffload.engine.TestEngine;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.mapping.CoherentDomain;
-import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.request.StripeMemory;
 import org.raidoffload.request.StripeRequest;
 import org.raidoffload.ring.ConsumerWait;
@@ -96,29 +92,9 @@ final class HandServed {
     return stub.torn;
   }
 
-  private static final class StubEngine implements OffloadEngine {
-    private static final ChannelDescription CHANNEL = new ChannelDescription("stub", 0,
-        ChannelLimits.builder(3).copy().xor(2).build(), RingEntryArithmetic.ONE, TimingProfile.builder().build());
-
-    @Override
-    public String name() {
-      return "stub";
-    }
-
-    @Override
-    public List<String> aliases() {
-      return List.of();
-    }
-
-    @Override
-    public String driver() {
-      return "none";
-    }
-
-    @Override
-    public boolean coherent() {
-      return true;
-    }
+  private static final class StubEngine implements TestEngine {
+    private static final ChannelDescription CHANNEL =
+        TestEngine.channel("stub", 0, ChannelLimits.builder(3).copy().xor(2).build());
 
     @Override
     public boolean runsOnCpu() {
@@ -128,11 +104,6 @@ final class HandServed {
     @Override
     public List<ChannelDescription> channels() {
       return List.of(CHANNEL);
-    }
-
-    @Override
-    public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
-      return new StubChannel();
     }
   }
 

@@ -10,7 +10,8 @@ import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
  * A submitter of two chains, a ring that holds one of them, a channel's thread: each chain is delivered exactly once,
- * and the channel sees each descriptor as it was filled, be it issued or parked before.
+ * and the channel sees each descriptor as it was filled, be it issued or parked before. Fails on any processor where a
+ * leg is published before it is filled, or taken for published when it is claimed.
  */
 @JCStressTest
 @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "each delivered once")

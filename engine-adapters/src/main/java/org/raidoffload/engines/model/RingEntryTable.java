@@ -1,6 +1,5 @@
 package org.raidoffload.engines.model;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.raidoffload.engine.RingEntryArithmetic;
@@ -61,40 +60,6 @@ public record RingEntryTable(Map<Opcode, Rule> rules) implements RingEntryArithm
       }
     }
 
-    /** A rule of steps alone, given as pairs: up to so many sources, so many entries. */
-    public static Rule steps(int... sourcesAndEntries) {
-      Step[] steps = new Step[sourcesAndEntries.length / 2];
-      for (int i = 0; i < steps.length; i++) {
-        steps[i] = new Step(sourcesAndEntries[2 * i], sourcesAndEntries[2 * i + 1]);
-      }
-      return new Rule(List.of(steps), false, 0, 0, 0, 0, false);
-    }
-
-    /** A rule that counts sources and results, with {@code extra} entries beside. */
-    public static Rule counting(int perSource, int perResult, int extra) {
-      return new Rule(List.of(), false, perSource, perResult, extra, 0, false);
-    }
-
-    /** The same with P and Q counted as sources. */
-    public Rule withResultsAsSources() {
-      return new Rule(steps, true, perSource, perResult, extra, pieceBytes, oneFetchPerPiece);
-    }
-
-    /** The same with {@code entries} more, whatever the length. */
-    public Rule plus(int entries) {
-      return new Rule(steps, resultsAreSources, perSource, perResult, extra + entries, pieceBytes, oneFetchPerPiece);
-    }
-
-    /** The same for each {@code bytes} of the length. */
-    public Rule perPiece(long bytes) {
-      return new Rule(steps, resultsAreSources, perSource, perResult, extra, bytes, oneFetchPerPiece);
-    }
-
-    /** The same where a hardware descriptor spans all entries of a piece. */
-    public Rule fetchedWhole() {
-      return new Rule(steps, resultsAreSources, perSource, perResult, extra, pieceBytes, true);
-    }
-
     private int entries(int sources, int results, long bytes) {
       return Math.toIntExact(pieces(bytes)
           * (step(sources + (resultsAreSources ? results : 0)) + perSource * sources + perResult * results) + extra);
@@ -124,16 +89,6 @@ public record RingEntryTable(Map<Opcode, Rule> rules) implements RingEntryArithm
   /** An empty table: one entry for everything. */
   public static RingEntryTable one() {
     return new RingEntryTable(Map.of());
-  }
-
-  /** The same table with a rule for the opcodes. */
-  public RingEntryTable with(Rule rule, Opcode... opcodes) {
-    Map<Opcode, Rule> all = new EnumMap<>(Opcode.class);
-    all.putAll(rules);
-    for (Opcode opcode : opcodes) {
-      all.put(opcode, rule);
-    }
-    return new RingEntryTable(all);
   }
 
   @Override

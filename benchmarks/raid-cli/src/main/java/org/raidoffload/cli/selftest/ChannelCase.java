@@ -27,10 +27,6 @@ record ChannelCase(Map<String, String> words) {
     return Arrays.stream(text.split("/", -1)).map(ChannelCase::parse).toList();
   }
 
-  static String textOf(List<ChannelCase> channels) {
-    return channels.stream().map(ChannelCase::toString).collect(Collectors.joining("/"));
-  }
-
   private static ChannelCase parse(String text) {
     Map<String, String> words = new LinkedHashMap<>();
     for (String word : text.split(",", -1)) {

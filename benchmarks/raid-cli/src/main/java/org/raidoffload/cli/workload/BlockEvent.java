@@ -35,10 +35,6 @@ enum BlockEvent {
     this.reason = "events " + letter + " (" + meaning + ")";
   }
 
-  char letter() {
-    return letter;
-  }
-
   /** Under which such events are counted where they are no requests. */
   String reason() {
     return reason;

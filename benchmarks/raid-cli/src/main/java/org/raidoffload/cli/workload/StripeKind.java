@@ -1,6 +1,5 @@
 package org.raidoffload.cli.workload;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.raidoffload.plan.Opcode;
 import org.raidoffload.plan.StripePlan;
@@ -54,11 +53,5 @@ public enum StripeKind {
       case RCW -> RCW;
       case RMW -> RMW;
     };
-  }
-
-  /** The kind with the name. */
-  static StripeKind of(String option) {
-    return Arrays.stream(values()).filter(k -> k.option.equals(option)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("kind: " + option));
   }
 }

@@ -77,10 +77,6 @@ public enum TraceFormat {
     return line != null && line.matcher(text).matches();
   }
 
-  boolean recognisedByLines() {
-    return line != null;
-  }
-
   /** The columns, or null for formats that are more than columns. */
   @Nullable LineMapping columns() {
     return mapping == null ? null : LineMapping.parse(mapping, remarks());
