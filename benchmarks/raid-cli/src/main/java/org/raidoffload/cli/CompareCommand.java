@@ -20,6 +20,7 @@ import org.raidoffload.cli.compare.RuleGains;
 import org.raidoffload.cli.compare.TraceSource;
 import org.raidoffload.cli.report.ProgressLine;
 import org.raidoffload.cli.report.TextTable;
+import org.raidoffload.cli.report.Wrapping;
 import org.raidoffload.engine.EngineRegistry;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.plan.StripePlanner;
@@ -213,9 +214,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void heading(PrintWriter out, TraceSource source, long records) {
-    out.println("trace: " + records + " requests, " + source.title());
-    out.println("times are model time (estimates of each engine's timing profile); domain " + options.domain()
-        .option() + "; seed " + options.seed);
+    out.print(Wrapping.lines("trace: " + records + " requests, " + source.title()
+        + "\ntimes are model time (estimates of each engine's timing profile); domain " + options.domain().option()
+        + "; seed " + options.seed, 2));
     out.println();
   }
 
@@ -261,13 +262,12 @@ final class CompareCommand implements Callable<Integer> {
     for (ComparisonRow row : rows) {
       String problem = row.report().firstProblem();
       if (problem != null) {
-        out.println("first problem of " + row.engine() + " " + row.report().strategy() + " depth "
-            + row.report().queueDepth() + ": " + problem);
+        out.print(Wrapping.lines("first problem of " + row.engine() + " " + row.report().strategy() + " depth "
+            + row.report().queueDepth() + ": " + problem, 2));
       }
     }
     Verdict verdict = Verdict.of(rows);
     out.println();
-    out.println(verdict.ran());
-    verdict.looked().reversed().forEach(out::println);
+    out.print(Wrapping.lines(verdict.ran() + "\n" + String.join("\n", verdict.looked().reversed()), 2));
   }
 }

@@ -12,6 +12,7 @@ import org.raidoffload.cli.compare.Judge;
 import org.raidoffload.cli.compare.Limit;
 import org.raidoffload.cli.compare.MeasuredCpu;
 import org.raidoffload.cli.report.TextTable;
+import org.raidoffload.cli.report.Wrapping;
 import org.raidoffload.cli.workload.StripeKind;
 import org.raidoffload.cli.workload.StripeWorkload;
 import org.raidoffload.geometry.ArrayGeometry;
@@ -29,7 +30,6 @@ import org.raidoffload.replay.ReplayReport;
  */
 record ComparisonReport(WorkloadOptions.Chains chains, long records, List<ComparisonRow> rows,
     List<ComparisonRow> timed, Judge judge, @Nullable MeasuredCpu measured) {
-  private static final int WIDTH = 80;
   private static final int KIB = 1024;
 
   /** The document: the rows alone for a chain trace, else with workload and verdict. */
@@ -102,7 +102,7 @@ record ComparisonReport(WorkloadOptions.Chains chains, long records, List<Compar
         .map(e -> share(e, records)).collect(Collectors.joining(", "))).append('\n');
     Map<String, Long> events = chains.source().events();
     if (!events.isEmpty()) {
-      out.append("cache    ").append(events.entrySet().stream().map(e -> e.getValue() + " " + words(e.getKey()))
+      out.append("cache    ").append(events.entrySet().stream().map(e -> e.getValue() + " " + words(e.getKey(), e.getValue()))
           .collect(Collectors.joining(", "))).append('\n');
     }
     return out.append('\n').toString();
@@ -113,23 +113,25 @@ record ComparisonReport(WorkloadOptions.Chains chains, long records, List<Compar
         100.0 * kind.getValue() / all);
   }
 
-  private static String words(String name) {
-    return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+  private static String words(String name, long n) {
+    String several = name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    return n == 1 ? several.replaceFirst("(miss)?e?s\\b", "$1") : several;
   }
 
   /** The tables. */
   String text(boolean wide) {
     ComparisonTable table = new ComparisonTable(rows);
-    StringBuilder out = new StringBuilder(workload());
+    StringBuilder out = new StringBuilder(Wrapping.lines(workload(), ProfileReport.INDENT));
     out.append(table.render(judge)).append(ComparisonTable.LEGEND);
     String kinds = table.byKind(judge);
     if (!kinds.isEmpty()) {
-      out.append('\n').append(kinds);
+      out.append("\nby kind of chain, one engine's latency against its own CPU's (x CPU, depth ")
+          .append(table.smallestDepth()).append("):\n").append(kinds);
     }
     if (measured != null) {
-      out.append(String.format(Locale.ROOT, "%nmeasured, not modelled: this machine's CPU runs these chains at %.0f MB/s, "
-          + "%.2f us each (depth %d, %d wrong bytes)%n", measured.bytesPerSecond() / 1e6,
-          measured.nanosPerStripe() / 1000, measured.queueDepth(), measured.wrongBytes()));
+      out.append('\n').append(Wrapping.lines(String.format(Locale.ROOT, "measured, not modelled: this machine's CPU runs "
+          + "these chains at %.0f MB/s, %.2f us each (depth %d, %d wrong bytes)", measured.bytesPerSecond() / 1e6,
+          measured.nanosPerStripe() / 1000, measured.queueDepth(), measured.wrongBytes()), 2));
     }
     if (!timed.isEmpty()) {
       out.append("\nat the trace's own times:\n").append(timedTable());
@@ -161,11 +163,8 @@ record ComparisonReport(WorkloadOptions.Chains chains, long records, List<Compar
     if (verdict == null) {
       return "";
     }
-    StringBuilder out = new StringBuilder();
-    verdict.sentences().forEach(s -> wrap(out, s));
-    wrap(out, measured == null ? "this machine's own CPU: not measured (--measure runs the same chains on it, live)"
-        : against(measured));
-    return out.toString();
+    return Wrapping.lines(String.join("\n", verdict.sentences()) + "\n" + (measured == null
+        ? "this machine's own CPU: not measured (--measure runs the same chains on it, live)" : against(measured)), 2);
   }
 
   /** This machine beside the fastest of the engines' hosts and the best engine. */
@@ -174,19 +173,5 @@ record ComparisonReport(WorkloadOptions.Chains chains, long records, List<Compar
         .max().orElse(0);
     return String.format(Locale.ROOT, "this machine's own CPU, measured: %.0f MB/s on the same chains, %.2f x the model of "
         + "the best engine above", here.bytesPerSecond() / 1e6, here.bytesPerSecond() / best);
-  }
-
-  private static void wrap(StringBuilder out, String sentence) {
-    int column = 0;
-    for (String word : sentence.split(" ", -1)) {
-      if (column > 0 && column + 1 + word.length() > WIDTH) {
-        out.append("\n  ").append(word);
-        column = 2 + word.length();
-      } else {
-        out.append(column > 0 ? " " : "").append(word);
-        column += (column > 0 ? 1 : 0) + word.length();
-      }
-    }
-    out.append('\n');
   }
 }

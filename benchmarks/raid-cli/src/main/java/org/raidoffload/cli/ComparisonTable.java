@@ -19,6 +19,7 @@ final class ComparisonTable {
       x CPU: throughput over that of the same host's CPU without the engine
       host x: the host's CPU time with the engine over that without
       mean, p99 us: latency of a chain
+      UP_FRONT: where one channel can run the whole chain, else PER_LEG
       """;
   private static final String PLAIN_LEGEND = """
       host us: CPU time of the host for a chain; the others: latency of a chain
@@ -60,9 +61,13 @@ final class ComparisonTable {
     return table.render();
   }
 
+  int smallestDepth() {
+    return rows.stream().mapToInt(r -> r.report().queueDepth()).min().orElse(1);
+  }
+
   /** Mean latency of each kind of chain on each engine's own CPU divided by the engine's, at the smallest depth. */
   String byKind(Judge judge) {
-    int smallest = rows.stream().mapToInt(r -> r.report().queueDepth()).min().orElse(1);
+    int smallest = smallestDepth();
     Map<StripeKind, Map<String, Double>> ratios = new TreeMap<>();
     Map<StripeKind, Long> chains = new TreeMap<>();
     List<String> engines = rows.stream().filter(r -> judge.cpu(r).isPresent()).map(ComparisonRow::engine).distinct()
@@ -82,7 +87,7 @@ final class ComparisonTable {
       return "";
     }
     String[] titles = new String[engines.size() + 2];
-    titles[0] = "<x own CPU";
+    titles[0] = "<kind";
     titles[1] = "chains";
     for (int i = 0; i < engines.size(); i++) {
       titles[i + 2] = engines.get(i);

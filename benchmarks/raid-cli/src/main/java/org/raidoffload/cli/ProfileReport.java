@@ -12,6 +12,9 @@ import org.raidoffload.cli.workload.TraceProfile;
 
 /** A workload's profile for people and as JSON. */
 final class ProfileReport {
+  /** Where the values stand in a line. */
+  static final int INDENT = 9;
+
   private static final int MOST_SIZES = 6;
   private static final int MOST_DEVICES = 8;
   private static final double NANOS = 1e9;
@@ -49,14 +52,16 @@ final class ProfileReport {
     StringBuilder out = new StringBuilder();
     line(out, "format", format + ", by " + recognisedBy);
     long transfers = Math.max(1, p.count(Kind.READ) + p.count(Kind.WRITE));
-    line(out, "requests", p.requests() + ": " + p.count(Kind.READ) + " reads (" + share(p.count(Kind.READ), transfers)
-        + " of transfers, " + bytes(p.bytes(Kind.READ)) + "), " + p.count(Kind.WRITE) + " writes ("
-        + bytes(p.bytes(Kind.WRITE)) + "), " + p.count(Kind.DISCARD) + " discards, " + p.count(Kind.FLUSH) + " flushes");
+    line(out, "requests", p.requests() + ": " + counted(p.count(Kind.READ), "read") + " (" + share(p.count(Kind.READ), transfers)
+        + " of transfers, " + bytes(p.bytes(Kind.READ)) + "), " + counted(p.count(Kind.WRITE), "write") + " ("
+        + bytes(p.bytes(Kind.WRITE)) + "), " + counted(p.count(Kind.DISCARD), "discard") + ", "
+        + p.count(Kind.FLUSH) + (p.count(Kind.FLUSH) == 1 ? " flush" : " flushes"));
     line(out, "time", span(p));
     line(out, "sizes", sizes(p.sizes(), transfers));
     line(out, "aligned", percent(p.alignedShare()) + " to 4 KiB; sequential " + percent(p.sequentialShare()));
-    line(out, "depth", p.mostUnderWay() < 0 ? "not recorded" : String.format(Locale.ROOT,
-        "%d at most, %.1f on average", p.mostUnderWay(), p.meanUnderWay()));
+    line(out, "depth", p.disordered() ? "not known: the lines are not in the order of their times"
+        : p.mostUnderWay() < 0 ? "not recorded" : String.format(Locale.ROOT, "%d at most, %.1f on average",
+            p.mostUnderWay(), p.meanUnderWay()));
     List<String> devices = p.devices();
     line(out, "devices", devices.size() + ": " + String.join(" ", devices.subList(0, Math.min(MOST_DEVICES,
         devices.size()))) + (devices.size() > MOST_DEVICES ? " ..." : ""));
@@ -67,16 +72,16 @@ final class ProfileReport {
     }
     if (p.damages() > 0) {
       p.damaged().forEach(d -> line(out, "damaged", d.where() + ": " + d.why()));
-      line(out, "damaged", p.damages() + " places in all");
+      line(out, "damaged", counted(p.damages(), "place") + " in all");
     }
     p.remarks().forEach(r -> line(out, "remark", r));
     return out.toString();
   }
 
   private static String span(TraceProfile p) {
-    return String.format(Locale.ROOT, "%.6f to %.6f s: %.6f s; %d steps back, %d jumps of more than a day",
-        p.firstNanos() / NANOS, p.lastNanos() / NANOS, (p.lastNanos() - p.firstNanos()) / NANOS, p.backwardSteps(),
-        p.jumps());
+    return String.format(Locale.ROOT, "%.6f to %.6f s: %.6f s; %s back, %s of more than a day",
+        p.firstNanos() / NANOS, p.lastNanos() / NANOS, (p.lastNanos() - p.firstNanos()) / NANOS, counted(p.backwardSteps(), "step"),
+        counted(p.jumps(), "jump"));
   }
 
   private static String sizes(Map<Long, Long> sizes, long transfers) {
@@ -87,8 +92,12 @@ final class ProfileReport {
     return most + (sizes.size() > MOST_SIZES ? ", and " + (sizes.size() - MOST_SIZES) + " other sizes" : "");
   }
 
+  private static String counted(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
   private static void line(StringBuilder out, String name, String value) {
-    out.append(String.format(Locale.ROOT, "%-9s", name)).append(value).append('\n');
+    out.append(String.format(Locale.ROOT, "%-" + INDENT + "s", name)).append(value).append('\n');
   }
 
   private static String share(long part, long whole) {

@@ -12,6 +12,7 @@ import org.raidoffload.cli.compare.ComparisonRow;
 import org.raidoffload.cli.compare.Judge;
 import org.raidoffload.cli.compare.TraceSource;
 import org.raidoffload.cli.report.ProgressLine;
+import org.raidoffload.cli.report.Wrapping;
 import org.raidoffload.engine.EngineRegistry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -100,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
       out.println(Output.document(report.json()));
     } else {
       out.println("times are model time (estimates of the engine's timing profile)");
-      out.print(report.workload());
+      out.print(Wrapping.lines(report.workload(), ProfileReport.INDENT));
       if (source.dropped() > 0) {
         out.println("the recording dropped " + source.dropped() + " chains beyond its bounds; they are not looked at");
       }
@@ -108,8 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
       out.print(wide ? table.wide() : table.plain());
       for (ComparisonRow row : rows) {
         Verdict verdict = Verdict.of(row);
-        out.println(verdict.ran());
-        verdict.looked().forEach(out::println);
+        out.print(Wrapping.lines(verdict.ran() + "\n" + String.join("\n", verdict.looked()), 2));
         String problem = row.report().firstProblem();
         out.println(problem != null ? "first problem: " + problem
             : row.report().right() ? verdict.right() : "not everything was looked at");

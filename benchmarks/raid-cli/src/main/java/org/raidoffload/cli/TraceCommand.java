@@ -3,6 +3,7 @@ package org.raidoffload.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.raidoffload.cli.report.Wrapping;
 import org.raidoffload.cli.workload.BlockTrace;
 import org.raidoffload.cli.workload.TraceProfile;
 import picocli.CommandLine.Command;
@@ -61,7 +62,8 @@ final class TraceCommand implements Runnable {
       if (json) {
         out.println(Output.document(ProfileReport.json(trace.format().option(), trace.recognisedBy(), profile)));
       } else {
-        out.print(ProfileReport.text(trace.format().option(), trace.recognisedBy(), profile));
+        out.print(Wrapping.lines(ProfileReport.text(trace.format().option(), trace.recognisedBy(), profile),
+            ProfileReport.INDENT));
       }
       out.flush();
       return ExitCode.OK;

@@ -81,8 +81,10 @@ public final class Judge {
   }
 
   private Optional<ComparisonRow> best(String engine) {
-    return rows.stream().filter(r -> r.engine().equals(engine) && r.report().queueDepth() == depth() && ours(r))
-        .min(Comparator.comparingDouble(r -> r.report().modelNanosPerStripe()));
+    List<ComparisonRow> tried = rows.stream()
+        .filter(r -> r.engine().equals(engine) && r.report().queueDepth() == depth() && ours(r)).toList();
+    // Where no chain could be mapped up front, the row ran as the other one did, and that is its name.
+    return tried.stream().filter(r -> tried.size() == 1 || !ranPerLeg(r)).min(Comparator.comparingDouble(r -> r.report().modelNanosPerStripe()));
   }
 
   /** The answer, or null where no engine with a host of its own took part. */
@@ -141,7 +143,8 @@ public final class Judge {
     double ratio = timesCpu(row);
     double host = hostTimes(row);
     String worth = ratio > FASTER ? "yes" : ratio >= SLOWER && host < SLOWER ? "yes, for the host's time alone"
-        : host < SLOWER ? "only to spare the host" : "no";
+        : host < SLOWER ? "only to spare the host"
+        : ratio >= SLOWER ? "hardly" : "no";
     int from = even.from();
     return String.format(Locale.ROOT, "%s: worth it: %s, %s its own CPU, host time %s; %s%slimited by %s; %s",
         engine.name(), worth, times(ratio), times(host), strategies(row), handOvers(engine.name()), Limit.of(row.use()).sentence(),
@@ -154,8 +157,17 @@ public final class Judge {
     return strategy.equals("AUTO") ? null : StrategyKind.valueOf(strategy);
   }
 
+  /** Whether a row of UP_FRONT has no chain that one channel could run. */
+  private static boolean ranPerLeg(ComparisonRow row) {
+    return row.report().strategy().equals(StrategyKind.UP_FRONT.name()) && row.report().upFrontChains() == 0;
+  }
+
   /** How the strategies compare on the engine. */
   private String strategies(ComparisonRow best) {
+    if (rows.stream().anyMatch(r -> r.engine().equals(best.engine()) && ranPerLeg(r))) {
+      return best.report().perLegChains() == 0 ? "the CPU runs every chain; "
+          : "no channel can run a whole chain, so all are PER_LEG; ";
+    }
     Map<String, Double> nanos = new TreeMap<>();
     rows.stream().filter(r -> r.engine().equals(best.engine()) && r.report().queueDepth() == depth() && ours(r))
         .forEach(r -> nanos.put(r.report().strategy(), r.report().modelNanosPerStripe()));

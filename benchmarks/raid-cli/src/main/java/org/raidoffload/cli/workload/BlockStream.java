@@ -43,9 +43,7 @@ public final class BlockStream implements AutoCloseable {
         continue;
       }
       given++;
-      if (scaled) {
-        into.timeNanos = scale(into.timeNanos);
-      }
+      into.timeNanos = scale(into.timeNanos);
       return true;
     }
     return false;
@@ -58,7 +56,11 @@ public final class BlockStream implements AutoCloseable {
     return device == wanted;
   }
 
-  private long scale(long nanos) {
+  /** A time of the trace as the requests have it. */
+  long scale(long nanos) {
+    if (!scaled) {
+      return nanos;
+    }
     long first = notes.time.first();
     return first + Math.round((nanos - first) * options.timeScale());
   }

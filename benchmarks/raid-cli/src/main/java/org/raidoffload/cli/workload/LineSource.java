@@ -1,6 +1,7 @@
 package org.raidoffload.cli.workload;
 
 import org.raidoffload.cli.workload.LineParser.Result;
+import org.raidoffload.replay.TraceFormatException;
 
 /** Requests from lines of text. One thread. */
 final class LineSource implements RequestSource {
@@ -23,6 +24,8 @@ final class LineSource implements RequestSource {
         }
       } catch (BadLineException bad) {
         notes.damage(lines.where(), bad.getMessage());
+      } catch (TraceFormatException unreadable) {
+        throw new TraceFormatException(lines.where() + ": " + unreadable.getMessage());
       }
     }
     return false;

@@ -101,7 +101,7 @@ final class MappedLines implements LineParser {
       String place = mapping.columns().get(i).place();
       places[i] = numeric(place) ? Integer.parseInt(place) - 1 : titles.indexOf(place.toLowerCase(Locale.ROOT));
       if (places[i] < 0) {
-        throw new TraceFormatException("line " + number + ": no column is titled '" + place
+        throw new TraceFormatException("no column is titled '" + place
             + "' (titles: " + String.join(", ", titles) + KnownWords.hint(place, titles) + ")");
       }
       needed = Math.max(needed, places[i] + 1);

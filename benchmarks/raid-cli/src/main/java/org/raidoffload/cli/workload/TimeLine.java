@@ -6,6 +6,7 @@ package org.raidoffload.cli.workload;
  * back, cancel out. One thread.
  */
 final class TimeLine {
+  private static final long LATE_NANOS = 1_000_000_000;
   static final long LONGEST_GAP_NANOS = 86_400_000_000_000L;
 
   private boolean started;
@@ -15,6 +16,8 @@ final class TimeLine {
   private long reached;
   private long backward;
   private long jumps;
+  private long events;
+  private long late;
   private boolean jumped;
   private long beforeJump;
   private long shiftBeforeJump;
@@ -37,6 +40,8 @@ final class TimeLine {
       jumps++;
       jump(stamp, stamp - step);
     }
+    events++;
+    late += reached - (stamp - shift) > LATE_NANOS ? 1 : 0;
     reached = Math.max(reached, stamp - shift);
     return reached;
   }
@@ -64,6 +69,11 @@ final class TimeLine {
 
   long backward() {
     return backward;
+  }
+
+  /** Whether more than one event in a hundred comes a second or more after others that were later. */
+  boolean isDisordered() {
+    return late * 100 > events;
   }
 
   long jumps() {

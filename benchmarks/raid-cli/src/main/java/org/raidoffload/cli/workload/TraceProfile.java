@@ -32,6 +32,7 @@ public final class TraceProfile {
   private long lastSize = Long.MIN_VALUE;
   private long[] lastCount = {};
   private final TraceNotes notes;
+  private long lastNanos;
 
   private TraceProfile(TraceNotes notes) {
     this.notes = notes;
@@ -46,6 +47,7 @@ public final class TraceProfile {
       while (stream.next(request)) {
         profile.add(request);
       }
+      profile.lastNanos = stream.scale(profile.notes.time.last());
       return profile;
     }
   }
@@ -127,7 +129,7 @@ public final class TraceProfile {
 
   /** Time of the last event, ns, without jumps. */
   public long lastNanos() {
-    return notes.time.last();
+    return lastNanos;
   }
 
   public long backwardSteps() {
@@ -139,9 +141,14 @@ public final class TraceProfile {
     return notes.time.jumps();
   }
 
+  /** Whether events lie so far out of the order of their times that who was under way with whom cannot be told. */
+  public boolean disordered() {
+    return notes.depth.known() && notes.time.isDisordered();
+  }
+
   /** Most requests under way at once where the trace was made, or -1 where it does not say. */
   public long mostUnderWay() {
-    return notes.depth.known() ? notes.depth.most() : -1;
+    return notes.depth.known() && !disordered() ? notes.depth.most() : -1;
   }
 
   /** How many were under way for a request that joined them, itself counted. */

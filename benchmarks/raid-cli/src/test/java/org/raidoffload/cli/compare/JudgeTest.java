@@ -79,4 +79,28 @@ class JudgeTest {
       assertTrue(ratios.get(1).get(size) < ratios.get(2).get(size), ratios.toString());
     }
   }
+
+  /** A RAID-5 write changes channels on iop3xx whatever is asked for; ioat runs it on one. */
+  @Test
+  void whatCannotBeMappedUpFrontIsNotSaidToBe() throws IOException {
+    Path trace = Files.writeString(folder.resolve("trace.jsonl"), """
+        {"format":"raid-offload-chain-trace","version":1,"source":"test"}
+        {"name":"write","level":5,"disks":5,"blocks":[0,1,2,3]}
+        """);
+    for (String name : List.of("iop3xx", "ioat")) {
+      ComparisonOptions plain = ComparisonOptions.plain(1).checks(Checks.NONE);
+      ComparisonOptions both = new ComparisonOptions(List.of(StrategyKind.UP_FRONT, StrategyKind.PER_LEG),
+          plain.queueDepths(), plain.rules(), plain.domain(), plain.seed(), plain.checks(), plain.batching(),
+          plain.handOver());
+      Comparison comparison = new Comparison(TraceSource.of(trace),
+          List.of(new NamedEngine(name, EngineRegistry.load().get(name))), both);
+      Answer answer = new Judge(comparison.run(row -> {}, n -> {}), comparison.ofHostCpus().run(row -> {}, n -> {}),
+          List.of(), comparison.engines(), ArrayGeometry.raid5(5, 4096), both).answer();
+      assertNotNull(answer);
+      boolean oneChannel = name.equals("ioat");
+      assertEquals(oneChannel ? "UP_FRONT" : "PER_LEG", answer.strategy());
+      assertEquals(!oneChannel, answer.sentences().get(1).contains("no channel can run a whole chain"),
+          answer.sentences().toString());
+    }
+  }
 }

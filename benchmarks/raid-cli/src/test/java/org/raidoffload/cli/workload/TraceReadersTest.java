@@ -1,6 +1,7 @@
 package org.raidoffload.cli.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -235,6 +236,10 @@ class TraceReadersTest {
     Path file = file("damaged", "3,W,0,4096,100\n3,W,zero,4096,101\n3,W,4096\n3,R,8192,4096,103\n3,W,12288,4096,104\n");
     TraceFormatException e = assertThrows(TraceFormatException.class, () -> read(BlockTrace.open(file, TraceOptions.PLAIN)));
     assertTrue(e.getMessage().contains("damaged, line 2: offset: 'zero'"), e.getMessage());
+    Path titled = file("titled", "start,place,size,kind\n1,0,8,w\n");
+    String said = assertThrows(TraceFormatException.class, () -> read(BlockTrace.open(titled,
+        with("time=start:us,offset=where,length=size,op=kind", null, false)))).getMessage();
+    assertTrue(said.contains("titled, line 1: no column is titled 'where' (titles: start, place, size, kind)"), said);
     TraceProfile profile = TraceProfile.of(BlockTrace.open(file, new TraceOptions(null, null, null, true, null, 0, 99, 1)));
     assertEquals(3, profile.requests());
     assertEquals(2, profile.damages());
@@ -284,8 +289,9 @@ class TraceReadersTest {
     TraceOptions options = new TraceOptions(null, null, null, false, "2", 1, 2, 0.5);
     BlockTrace trace = BlockTrace.open(file, options);
     assertEquals(List.of("R 8192+4096 us 0", "W 12288+4096 us 10"), read(trace));
-    assertEquals(Map.of("requests of other devices", 1L, "requests skipped at the start", 1L),
-        TraceProfile.of(trace).ignored());
+    TraceProfile profile = TraceProfile.of(trace);
+    assertEquals(Map.of("requests of other devices", 1L, "requests skipped at the start", 1L), profile.ignored());
+    assertEquals(20_000, profile.lastNanos() - profile.firstNanos(), "40 us, at half the time");
   }
 
   @Test
@@ -316,5 +322,27 @@ class TraceReadersTest {
     TraceProfile profile = TraceProfile.of(BlockTrace.open(file, TraceOptions.PLAIN));
     assertEquals(3, profile.mostUnderWay());
     assertEquals((1 + 2 + 3 + 1) / 4.0, profile.meanUnderWay());
+  }
+
+  /** All beginnings, then all ends: who was under way with whom is not to be counted line by line. */
+  @Test
+  void depthOfATraceThatIsNotInTheOrderOfTimeIsNotKnown() throws IOException {
+    StringBuilder text = new StringBuilder("#ELAPSED_USECS.D,CMD.S,PHASE.I,LBA.I,NBLKS.I,HOST_LUN.I,LATENCY_USECS.D\n");
+    StringBuilder ordered = new StringBuilder(text);
+    for (int phase = 0; phase < 2; phase++) {
+      for (int i = 0; i < 100; i++) {
+        text.append(i * 100_000 + phase * 500).append(",WR_IN,").append(phase).append(",0,8,0,0\n");
+      }
+    }
+    for (int i = 0; i < 200; i++) {
+      ordered.append(i / 2 * 100_000 + i % 2 * 500).append(",WR_IN,").append(i % 2).append(",0,8,0,0\n");
+    }
+    TraceProfile known = TraceProfile.of(BlockTrace.open(file("ordered", ordered.toString()), TraceOptions.PLAIN));
+    assertEquals(1, known.mostUnderWay());
+    assertFalse(known.disordered());
+    TraceProfile profile = TraceProfile.of(BlockTrace.open(file("blocks", text.toString()), TraceOptions.PLAIN));
+    assertEquals(100, profile.requests());
+    assertEquals(-1, profile.mostUnderWay());
+    assertTrue(profile.disordered());
   }
 }
