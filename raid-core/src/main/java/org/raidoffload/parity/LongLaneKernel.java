@@ -8,13 +8,15 @@ package org.raidoffload.parity;
  * heap that stays in the first-level cache. C2 vectorizes such loops; it does not vectorize an accumulator in
  * registers across sources, nor loops from native memory to native memory. The scratch belongs to the calling thread.
  */
-public final class LongLaneKernel implements ParityKernel {
+public final class LongLaneKernel extends SteppedKernel {
   /** The only instance: scratch is per thread. */
   public static final LongLaneKernel INSTANCE = new LongLaneKernel();
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  private LongLaneKernel() {}
+  private LongLaneKernel() {
+    super(Long.BYTES, ReferenceKernel.INSTANCE);
+  }
 
   @Override
   public String name() {
@@ -22,47 +24,28 @@ public final class LongLaneKernel implements ParityKernel {
   }
 
   @Override
-  public void copy(long source, long destination, long bytes) {
-    AddressSpace.copy(source, destination, bytes);
-  }
-
-  @Override
-  public void xor(long[] sources, int count, long destination, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void xorSteps(long[] sources, int count, long destination, long end) {
     long[] parity = SCRATCH.get().parity;
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       LanePasses.xorOf(sources, count, at, parity, lanes);
       LanePasses.store(parity, destination + at, lanes);
     }
-    ReferenceKernel.xorRange(sources, count, destination, end, bytes);
   }
 
   @Override
-  public void pq(long[] sources, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (q == 0) {
-      if (p != 0) {
-        xor(sources, count, p, bytes);
-      }
-      return;
-    }
+  protected void pqSteps(long[] sources, int count, long p, long q, long end) {
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       syndromes(sources, count, at, scratch, lanes);
       storeWanted(scratch, p, q, at, lanes);
     }
-    ReferenceKernel.pqRange(sources, count, p, q, end, bytes);
   }
 
   @Override
-  public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void pqAccumulateSteps(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       if (p != 0) {
@@ -75,27 +58,21 @@ public final class LongLaneKernel implements ParityKernel {
       }
       storeWanted(scratch, p, q, at, lanes);
     }
-    ReferenceKernel.pqAccumulateRange(sources, coefficients, count, p, q, end, bytes);
   }
 
   @Override
-  public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void sumProductSteps(long[] sources, byte[] coefficients, int count, long destination, long end) {
     long[] product = SCRATCH.get().product;
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       LanePasses.productOf(sources, coefficients, count, at, product, lanes);
       LanePasses.store(product, destination + at, lanes);
     }
-    ReferenceKernel.sumProductRange(sources, coefficients, count, destination, end, bytes);
   }
 
   @Override
-  public boolean xorIsZero(long[] sources, int count, long bytes) {
-    ParityKernel.requireSources(count);
+  protected boolean xorIsZeroSteps(long[] sources, int count, long end) {
     long[] parity = SCRATCH.get().parity;
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       LanePasses.xorOf(sources, count, at, parity, lanes);
@@ -103,15 +80,13 @@ public final class LongLaneKernel implements ParityKernel {
         return false;
       }
     }
-    return ReferenceKernel.xorIsZeroRange(sources, count, end, bytes);
+    return true;
   }
 
   @Override
-  public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
+  protected int pqMismatchSteps(long[] sources, int count, long p, long q, long end) {
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
-    int mismatch = ReferenceKernel.pqMismatchRange(sources, count, p, q, end, bytes);
+    int mismatch = 0;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       if (q == 0) {
@@ -126,21 +101,18 @@ public final class LongLaneKernel implements ParityKernel {
   }
 
   @Override
-  public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
-    ParityKernel.requireSources(count);
-    copyPq(from, to, count, p, 0, bytes);
+  protected void copyXorSteps(long[] from, long[] to, int count, long p, long end) {
+    copyPqSteps(from, to, count, p, 0, end);
   }
 
   @Override
-  public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void copyPqSteps(long[] from, long[] to, int count, long p, long q, long end) {
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       if (q != 0) {
         syndromes(from, count, at, scratch, lanes);
-      } else if (p != 0) {
+      } else {
         LanePasses.xorOf(from, count, at, scratch.parity, lanes);
       }
       for (int i = 0; i < count; i++) {
@@ -148,18 +120,16 @@ public final class LongLaneKernel implements ParityKernel {
       }
       storeWanted(scratch, p, q, at, lanes);
     }
-    ReferenceKernel.copyPqRange(from, to, count, p, q, end, bytes);
   }
 
   @Override
-  public void updateXor(long newData, long data, long p, long bytes) {
-    updatePq(newData, data, (byte) 0, p, 0, bytes);
+  protected void updateXorSteps(long newData, long data, long p, long end) {
+    updatePqSteps(newData, data, (byte) 0, p, 0, end);
   }
 
   @Override
-  public void updatePq(long newData, long data, byte coefficient, long p, long q, long bytes) {
+  protected void updatePqSteps(long newData, long data, byte coefficient, long p, long q, long end) {
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       LanePasses.load(newData + at, scratch.parity, lanes);
@@ -174,16 +144,13 @@ public final class LongLaneKernel implements ParityKernel {
       storeWanted(scratch, p, q, at, lanes);
       LanePasses.copy(newData, data, at, lanes);
     }
-    ReferenceKernel.updatePqRange(newData, data, coefficient, p, q, end, bytes);
   }
 
   @Override
-  public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
-    ParityKernel.requireSlot(slotY, count);
+  protected void recoverTwoDataSteps(long[] sources, int count, int slotX, int slotY, long p, long q, long end) {
     byte a = (byte) RecoveryCoefficients.ofParity(slotX, slotY);
     byte b = (byte) RecoveryCoefficients.ofSyndrome(slotX, slotY);
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       LanePasses.syndromesWithout(
@@ -195,15 +162,12 @@ public final class LongLaneKernel implements ParityKernel {
       LanePasses.xorInto(scratch.product, scratch.parity, lanes);
       LanePasses.store(scratch.parity, sources[slotX] + at, lanes);
     }
-    ReferenceKernel.recoverTwoDataRange(sources, count, slotX, slotY, p, q, end, bytes);
   }
 
   @Override
-  public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
-    ParityKernel.requireSlot(slot, count);
+  protected void recoverDataAndPSteps(long[] sources, int count, int slot, long p, long q, long end) {
     byte scale = (byte) RecoveryCoefficients.ofSyndrome(slot);
     Scratch scratch = SCRATCH.get();
-    long end = bytes & -Long.BYTES;
     for (long at = 0; at < end; at += LanePasses.CHUNK_BYTES) {
       int lanes = LanePasses.lanes(at, end);
       LanePasses.syndromesWithout(sources, count, slot, slot, at, scratch.parity, scratch.syndrome, lanes);
@@ -215,7 +179,6 @@ public final class LongLaneKernel implements ParityKernel {
         LanePasses.store(scratch.parity, p + at, lanes);
       }
     }
-    ReferenceKernel.recoverDataAndPRange(sources, count, slot, p, q, end, bytes);
   }
 
   private static void syndromes(long[] sources, int count, long at, Scratch scratch, int lanes) {

@@ -4,12 +4,10 @@ package org.raidoffload.parity;
  * Vector API kernels at the JVM's preferred width. Needs {@code --add-modules jdk.incubator.vector}; without it this
  * class must not be loaded, {@link ParityKernels} sees to that.
  *
- * <p>This class sorts out absent blocks and odd tails; the loops are in one class per family of operations, each
+ * <p>This class sorts out absent blocks; the loops are in one class per family of operations, each
  * reached through a {@link VectorLoop}, so that it is compiled alone.
  */
-public final class VectorKernel implements ParityKernel {
-  private static final long STEP_MASK = -VectorXor.STEP;
-
+public final class VectorKernel extends SteppedKernel {
   /** In the place of a coefficient that a loop does not use. */
   private static final byte NONE = 0;
 
@@ -22,6 +20,7 @@ public final class VectorKernel implements ParityKernel {
   }
 
   VectorKernel(boolean copiesInOnePass) {
+    super(VectorXor.STEP, LongLaneKernel.INSTANCE);
     this.copiesInOnePass = copiesInOnePass;
   }
 
@@ -31,38 +30,22 @@ public final class VectorKernel implements ParityKernel {
   }
 
   @Override
-  public void copy(long source, long destination, long bytes) {
-    AddressSpace.copy(source, destination, bytes);
-  }
-
-  @Override
-  public void xor(long[] sources, int count, long destination, long bytes) {
-    ParityKernel.requireSources(count);
-    long end = bytes & STEP_MASK;
-    if (!SourceOrder.pays(count, bytes) && !AbsentSlots.any(sources, count)) {
+  protected void xorSteps(long[] sources, int count, long destination, long end) {
+    if (!SourceOrder.pays(count, end) && !AbsentSlots.any(sources, count)) {
       VectorXor.SUM.run(sources, count - 1, sources[count - 1], destination, end);
     } else {
       int present = AbsentSlots.present(sources, count);
       if (present == 0) {
-        AddressSpace.clear(destination, bytes);
+        AddressSpace.clear(destination, end);
         return;
       }
       long[] gathered = AbsentSlots.ofThisThread().gathered(sources, count);
       VectorXor.SUM.run(gathered, present - 1, gathered[present - 1], destination, end);
     }
-    ReferenceKernel.xorRange(sources, count, destination, end, bytes);
   }
 
   @Override
-  public void pq(long[] sources, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (q == 0) {
-      if (p != 0) {
-        xor(sources, count, p, bytes);
-      }
-      return;
-    }
-    long end = bytes & STEP_MASK;
+  protected void pqSteps(long[] sources, int count, long p, long q, long end) {
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
@@ -74,13 +57,10 @@ public final class VectorKernel implements ParityKernel {
     } else {
       VectorPq.GENERATE.run(sources, count, p, q, end);
     }
-    ReferenceKernel.pqRange(sources, count, p, q, end, bytes);
   }
 
   @Override
-  public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    long end = bytes & STEP_MASK;
+  protected void pqAccumulateSteps(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
@@ -95,7 +75,6 @@ public final class VectorKernel implements ParityKernel {
     } else {
       accumulate(sources, coefficients, count, p, q, end);
     }
-    ReferenceKernel.pqAccumulateRange(sources, coefficients, count, p, q, end, bytes);
   }
 
   private static void accumulate(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
@@ -113,9 +92,7 @@ public final class VectorKernel implements ParityKernel {
   }
 
   @Override
-  public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
-    ParityKernel.requireSources(count);
-    long end = bytes & STEP_MASK;
+  protected void sumProductSteps(long[] sources, byte[] coefficients, int count, long destination, long end) {
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
@@ -130,37 +107,32 @@ public final class VectorKernel implements ParityKernel {
     } else {
       VectorProduct.SUM.run(sources, coefficients, count, 0, destination, end);
     }
-    ReferenceKernel.sumProductRange(sources, coefficients, count, destination, end, bytes);
   }
 
   @Override
-  public boolean xorIsZero(long[] sources, int count, long bytes) {
-    ParityKernel.requireSources(count);
-    long end = bytes & STEP_MASK;
+  protected boolean xorIsZeroSteps(long[] sources, int count, long end) {
     boolean isZero;
-    if (!SourceOrder.pays(count, bytes) && !AbsentSlots.any(sources, count)) {
+    if (!SourceOrder.pays(count, end) && !AbsentSlots.any(sources, count)) {
       isZero = VectorXor.MATCHES.holds(sources, count - 1, sources[count - 1], 0, end);
     } else {
       int present = AbsentSlots.present(sources, count);
       long[] gathered = AbsentSlots.ofThisThread().gathered(sources, count);
       isZero = present == 0 || VectorXor.MATCHES.holds(gathered, present - 1, gathered[present - 1], 0, end);
     }
-    return isZero && ReferenceKernel.xorIsZeroRange(sources, count, end, bytes);
+    return isZero;
   }
 
   @Override
-  public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (matches(sources, count, p, q, bytes)) {
+  protected int pqMismatchSteps(long[] sources, int count, long p, long q, long end) {
+    if (matches(sources, count, p, q, end)) {
       return 0;
     }
-    boolean isPWrong = p != 0 && (q == 0 || !matches(sources, count, p, 0, bytes));
-    boolean isQWrong = q != 0 && (!isPWrong || !matches(sources, count, 0, q, bytes));
+    boolean isPWrong = p != 0 && (q == 0 || !matches(sources, count, p, 0, end));
+    boolean isQWrong = q != 0 && (!isPWrong || !matches(sources, count, 0, q, end));
     return (isPWrong ? 1 : 0) | (isQWrong ? 2 : 0);
   }
 
-  private static boolean matches(long[] sources, int count, long p, long q, long bytes) {
-    long end = bytes & STEP_MASK;
+  private static boolean matches(long[] sources, int count, long p, long q, long end) {
     if (AbsentSlots.any(sources, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
@@ -170,15 +142,13 @@ public final class VectorKernel implements ParityKernel {
           return false;
         }
       }
-    } else if (q == 0 && SourceOrder.pays(count, bytes)) {
+    } else if (q == 0 && SourceOrder.pays(count, end)) {
       long[] gathered = AbsentSlots.ofThisThread().gathered(sources, count);
-      if (!sliceMatches(gathered, count, p, q, end)) {
-        return false;
-      }
-    } else if (!sliceMatches(sources, count, p, q, end)) {
-      return false;
+      return sliceMatches(gathered, count, p, q, end);
+    } else {
+      return sliceMatches(sources, count, p, q, end);
     }
-    return ReferenceKernel.pqMismatchRange(sources, count, p, q, end, bytes) == 0;
+    return true;
   }
 
   private static boolean sliceMatches(long[] sources, int count, long p, long q, long end) {
@@ -191,49 +161,38 @@ public final class VectorKernel implements ParityKernel {
   }
 
   @Override
-  public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void copyXorSteps(long[] from, long[] to, int count, long p, long end) {
     if (!copiesInOnePass) {
-      copyAll(from, to, count, bytes);
-      if (p != 0) {
-        xor(from, count, p, bytes);
-      }
+      copyAll(from, to, count, end);
+      xorSteps(from, count, p, end);
       return;
     }
-    long end = bytes & STEP_MASK;
-    if (p == 0 || AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
+    if (AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
         VectorXor.COPY.run(
             slots.sourcesAt(from, count, at),
             slots.destinationsAt(to, count, at),
             count,
-            slots.destinationAt(p, at),
+            p + at,
             0,
             AbsentSlots.sliceBytes(at, end));
       }
-    } else if (SourceOrder.pays(count, bytes)) {
+    } else if (SourceOrder.pays(count, end)) {
       var slots = AbsentSlots.ofThisThread();
       VectorXor.COPY.run(slots.gathered(from, count), slots.gatheredDestinations(to, count), count, p, 0, end);
     } else {
       VectorXor.COPY.run(from, to, count, p, 0, end);
     }
-    ReferenceKernel.copyPqRange(from, to, count, p, 0, end, bytes);
   }
 
   @Override
-  public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (q == 0) {
-      copyXor(from, to, count, p, bytes);
-      return;
-    }
+  protected void copyPqSteps(long[] from, long[] to, int count, long p, long q, long end) {
     if (!copiesInOnePass) {
-      copyAll(from, to, count, bytes);
-      pq(from, count, p, q, bytes);
+      copyAll(from, to, count, end);
+      pqSteps(from, count, p, q, end);
       return;
     }
-    long end = bytes & STEP_MASK;
     if (p == 0 || AbsentSlots.any(from, count) || AbsentSlots.any(to, count)) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
@@ -248,40 +207,15 @@ public final class VectorKernel implements ParityKernel {
     } else {
       VectorPq.COPY.run(from, to, count, p, q, end);
     }
-    ReferenceKernel.copyPqRange(from, to, count, p, q, end, bytes);
-  }
-
-  private static void copyAll(long[] from, long[] to, int count, long bytes) {
-    for (int i = 0; i < count; i++) {
-      if (to[i] == 0 || to[i] == from[i]) {
-        continue;
-      }
-      if (from[i] == 0) {
-        AddressSpace.clear(to[i], bytes);
-      } else {
-        AddressSpace.copy(from[i], to[i], bytes);
-      }
-    }
   }
 
   @Override
-  public void updateXor(long newData, long data, long p, long bytes) {
-    if (p == 0) {
-      copy(newData, data, bytes);
-      return;
-    }
-    long end = bytes & STEP_MASK;
+  protected void updateXorSteps(long newData, long data, long p, long end) {
     VectorXor.UPDATE.run(newData, data, NONE, NONE, p, 0, end);
-    ReferenceKernel.updatePqRange(newData, data, (byte) 0, p, 0, end, bytes);
   }
 
   @Override
-  public void updatePq(long newData, long data, byte coefficient, long p, long q, long bytes) {
-    if (q == 0) {
-      updateXor(newData, data, p, bytes);
-      return;
-    }
-    long end = bytes & STEP_MASK;
+  protected void updatePqSteps(long newData, long data, byte coefficient, long p, long q, long end) {
     if (p == 0) {
       var slots = AbsentSlots.ofThisThread();
       for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
@@ -292,15 +226,12 @@ public final class VectorKernel implements ParityKernel {
     } else {
       VectorProduct.UPDATE.run(newData, data, coefficient, NONE, p, q, end);
     }
-    ReferenceKernel.updatePqRange(newData, data, coefficient, p, q, end, bytes);
   }
 
   @Override
-  public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
-    ParityKernel.requireSlot(slotY, count);
+  protected void recoverTwoDataSteps(long[] sources, int count, int slotX, int slotY, long p, long q, long end) {
     byte a = (byte) RecoveryCoefficients.ofParity(slotX, slotY);
     byte b = (byte) RecoveryCoefficients.ofSyndrome(slotX, slotY);
-    long end = bytes & STEP_MASK;
     var slots = AbsentSlots.ofThisThread();
     for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
       long slice = AbsentSlots.sliceBytes(at, end);
@@ -310,14 +241,11 @@ public final class VectorKernel implements ParityKernel {
       VectorPq.GENERATE.run(others, count, x, y, slice);
       VectorProduct.SOLVE_TWO.run(x, y, a, b, p + at, q + at, slice);
     }
-    ReferenceKernel.recoverTwoDataRange(sources, count, slotX, slotY, p, q, end, bytes);
   }
 
   @Override
-  public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
-    ParityKernel.requireSlot(slot, count);
+  protected void recoverDataAndPSteps(long[] sources, int count, int slot, long p, long q, long end) {
     byte scale = (byte) RecoveryCoefficients.ofSyndrome(slot);
-    long end = bytes & STEP_MASK;
     var slots = AbsentSlots.ofThisThread();
     for (long at = 0; at < end; at += AbsentSlots.SLICE_BYTES) {
       long slice = AbsentSlots.sliceBytes(at, end);
@@ -327,6 +255,5 @@ public final class VectorKernel implements ParityKernel {
       VectorPq.GENERATE.run(others, count, toP, lost, slice);
       VectorProduct.SOLVE_ONE.run(lost, 0, scale, NONE, toP, q + at, slice);
     }
-    ReferenceKernel.recoverDataAndPRange(sources, count, slot, p, q, end, bytes);
   }
 }

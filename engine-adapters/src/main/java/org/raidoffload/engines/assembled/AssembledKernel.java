@@ -4,19 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.raidoffload.parity.GaloisField;
 import org.raidoffload.parity.LongLaneKernel;
-import org.raidoffload.parity.ParityKernel;
 import org.raidoffload.parity.RecoveryCoefficients;
 import org.raidoffload.parity.SourceOrder;
+import org.raidoffload.parity.SteppedKernel;
 
 /**
  * Parity by machine code that this package wrote. This class lists the sources that are there, with what each is
- * multiplied by, and calls the code for whole vectors; {@link LongLaneKernel} does the bytes after the last one.
+ * multiplied by, and calls the code for whole vectors.
  */
-final class AssembledKernel implements ParityKernel {
+final class AssembledKernel extends SteppedKernel {
   static final String NAME = "assembled";
 
-  private static final ParityKernel OTHER = LongLaneKernel.INSTANCE;
-  private static final long[] ABSENT = new long[1];
   private static final int P_WANTED = 1;
   private static final int Q_WANTED = 2;
 
@@ -42,6 +40,7 @@ final class AssembledKernel implements ParityKernel {
 
   /** With {@code past}, new parity and copies are stored past the cache, where addresses allow. */
   AssembledKernel(LoadedCode code, boolean past) {
+    super(code.width(), LongLaneKernel.INSTANCE);
     this.name = String.join("-", past ? List.of(NAME, code.set().label(), "streaming") : List.of(NAME, code.set().label()));
     this.factors = code.factors();
     this.wholeVectors = -code.width();
@@ -76,132 +75,72 @@ final class AssembledKernel implements ParityKernel {
   public void copy(long source, long destination, long bytes) {
     long end = bytes & wholeVectors;
     if (!past || (destination & ~wholeVectors) != 0 || end == 0) {
-      OTHER.copy(source, destination, bytes);
+      super.copy(source, destination, bytes);
       return;
     }
     NativeCall.call(copyPast, 2 * end, source, destination, 0, 0, end, 0);
     if (end < bytes) {
-      OTHER.copy(source + end, destination + end, bytes - end);
+      super.copy(source + end, destination + end, bytes - end);
     }
   }
 
   @Override
-  public void xor(long[] sources, int count, long destination, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void xorSteps(long[] sources, int count, long destination, long end) {
     CallList list = listed(sources, count);
-    long end = bytes & wholeVectors;
     sum(xor.forDestinations(destination), list, 1, destination, 0, end, 0);
-    if (end < bytes) {
-      OTHER.xor(list.tails(sources, count, end), count, destination + end, bytes - end);
-    }
   }
 
   @Override
-  public void pq(long[] sources, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (q == 0) {
-      if (p != 0) {
-        xor(sources, count, p, bytes);
-      }
-      return;
-    }
+  protected void pqSteps(long[] sources, int count, long p, long q, long end) {
     SyndromeCode code = syndromeCode(sources, count);
     CallList list = listedForSyndrome(code, sources, count);
-    long end = bytes & wholeVectors;
     sum(code.make().forDestinations(p | q), list, 2, p, q, end, 0);
-    if (end < bytes) {
-      OTHER.pq(list.tails(sources, count, end), count, tail(p, end), q + end, bytes - end);
-    }
   }
 
   @Override
-  public void pqAccumulate(long[] sources, byte[] coefficients, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (q == 0 && p == 0) {
-      return;
-    }
-    CallList list;
-    long end = bytes & wholeVectors;
+  protected void pqAccumulateSteps(long[] sources, byte[] coefficients, int count, long p, long q, long end) {
     if (q == 0) {
-      list = listed(sources, count).add(p);
-      sum(xor.plain(), list, 1, p, 0, end, 0);
+      sum(xor.plain(), listed(sources, count).add(p), 1, p, 0, end, 0);
     } else {
-      list = listed(sources, coefficients, count);
-      sum(accumulate, list, 4, p, q, end, 0);
-    }
-    if (end < bytes) {
-      OTHER.pqAccumulate(
-          list.tails(sources, count, end), coefficients, count, tail(p, end), tail(q, end), bytes - end);
+      sum(accumulate, listed(sources, coefficients, count), 4, p, q, end, 0);
     }
   }
 
   @Override
-  public void sumProduct(long[] sources, byte[] coefficients, int count, long destination, long bytes) {
-    ParityKernel.requireSources(count);
+  protected void sumProductSteps(long[] sources, byte[] coefficients, int count, long destination, long end) {
     CallList list = listed(sources, coefficients, count);
-    long end = bytes & wholeVectors;
     sum(products, list, 1, 0, destination, end, 0);
-    if (end < bytes) {
-      OTHER.sumProduct(list.tails(sources, count, end), coefficients, count, destination + end, bytes - end);
-    }
   }
 
   @Override
-  public boolean xorIsZero(long[] sources, int count, long bytes) {
-    ParityKernel.requireSources(count);
+  protected boolean xorIsZeroSteps(long[] sources, int count, long end) {
     CallList list = listed(sources, count);
-    long end = bytes & wholeVectors;
-    return sum(xorCheck, list, 0, 0, 0, end, 0) == 0
-        && (end == bytes || OTHER.xorIsZero(list.tails(sources, count, end), count, bytes - end));
+    return sum(xorCheck, list, 0, 0, 0, end, 0) == 0;
   }
 
   @Override
-  public int pqMismatch(long[] sources, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
+  protected int pqMismatchSteps(long[] sources, int count, long p, long q, long end) {
     int wanted = (p == 0 ? 0 : P_WANTED) | (q == 0 ? 0 : Q_WANTED);
-    CallList list;
-    int mismatch;
-    long end = bytes & wholeVectors;
     if ((wanted & Q_WANTED) == 0) {
-      list = listed(sources, count).add(p);
-      mismatch = wanted == 0 ? 0 : (int) sum(xorCheck, list, 0, 0, 0, end, 0);
-    } else {
-      SyndromeCode code = syndromeCode(sources, count);
-      list = listedForSyndrome(code, sources, count);
-      mismatch = (int) sum(code.check(), list, 2, p, q, end, wanted);
+      return (int) sum(xorCheck, listed(sources, count).add(p), 0, 0, 0, end, 0);
     }
-    return mismatch == wanted || end == bytes
-        ? mismatch
-        : mismatch | OTHER.pqMismatch(
-            list.tails(sources, count, end), count, tail(p, end), tail(q, end), bytes - end);
+    SyndromeCode code = syndromeCode(sources, count);
+    return (int) sum(code.check(), listedForSyndrome(code, sources, count), 2, p, q, end, wanted);
   }
 
   @Override
-  public void copyXor(long[] from, long[] to, int count, long p, long bytes) {
-    ParityKernel.requireSources(count);
-    clearWhereAbsent(from, to, count, bytes);
+  protected void copyXorSteps(long[] from, long[] to, int count, long p, long end) {
     var list = CallList.begin(count);
     for (int i : SourceOrder.of(count)) {
       if (from[i] != 0) {
         list.addCopy(from[i], 0, from[i] == to[i] ? 0 : to[i]);
       }
     }
-    long end = bytes & wholeVectors;
     sum(copyXor.forDestinations(list.destinationBits() | p), list, list.count() + 1, p, 0, end, 0);
-    if (end < bytes) {
-      OTHER.copyXor(
-          list.tails(from, count, end), list.otherTails(to, count, end), count, tail(p, end), bytes - end);
-    }
   }
 
   @Override
-  public void copyPq(long[] from, long[] to, int count, long p, long q, long bytes) {
-    ParityKernel.requireSources(count);
-    if (q == 0) {
-      copyXor(from, to, count, p, bytes);
-      return;
-    }
-    clearWhereAbsent(from, to, count, bytes);
+  protected void copyPqSteps(long[] from, long[] to, int count, long p, long q, long end) {
     SyndromeCode code = syndromeCode(from, count);
     var list = CallList.begin(count);
     int[] order = SourceOrder.of(count);
@@ -211,44 +150,22 @@ final class AssembledKernel implements ParityKernel {
         list.addCopy(from[slot], power(slot), from[slot] == to[slot] ? 0 : to[slot]);
       }
     }
-    long end = bytes & wholeVectors;
     sum(code.copyAndMake().forDestinations(list.destinationBits() | p | q), list, list.count() + 2, p, q, end, 0);
-    if (end < bytes) {
-      OTHER.copyPq(list.tails(from, count, end), list.otherTails(to, count, end), count, tail(p, end), q + end,
-          bytes - end);
-    }
   }
 
   @Override
-  public void updateXor(long newData, long data, long p, long bytes) {
-    if (p == 0) {
-      copy(newData, data, bytes);
-      return;
-    }
-    long end = bytes & wholeVectors;
+  protected void updateXorSteps(long newData, long data, long p, long end) {
     NativeCall.call(updateP, 5 * end, newData, data, p, 0, end, 0);
-    if (end < bytes) {
-      OTHER.updateXor(newData + end, data + end, p + end, bytes - end);
-    }
   }
 
   @Override
-  public void updatePq(long newData, long data, byte coefficient, long p, long q, long bytes) {
-    if (q == 0) {
-      updateXor(newData, data, p, bytes);
-      return;
-    }
-    long end = bytes & wholeVectors;
+  protected void updatePqSteps(long newData, long data, byte coefficient, long p, long q, long end) {
     NativeCall.call(updatePq, 7 * end, newData, data, p, q, end, factors.entry(coefficient));
-    if (end < bytes) {
-      OTHER.updatePq(newData + end, data + end, coefficient, tail(p, end), q + end, bytes - end);
-    }
   }
 
   /** Block Y is a weighted sum over all that is left; block X is Y plus the xor of all but Q. */
   @Override
-  public void recoverTwoData(long[] sources, int count, int slotX, int slotY, long p, long q, long bytes) {
-    ParityKernel.requireSlot(slotY, count);
+  protected void recoverTwoDataSteps(long[] sources, int count, int slotX, int slotY, long p, long q, long end) {
     int a = RecoveryCoefficients.ofParity(slotX, slotY);
     int b = RecoveryCoefficients.ofSyndrome(slotX, slotY);
     int shift = GaloisField.log(b);
@@ -259,17 +176,12 @@ final class AssembledKernel implements ParityKernel {
       }
     }
     list.add(p, factors.entry(a)).end(q, factors.entry(b));
-    long end = bytes & wholeVectors;
     sum(recover, list, 3, sources[slotX], sources[slotY], end, 0);
-    if (end < bytes) {
-      OTHER.recoverTwoData(list.tails(sources, count, end), count, slotX, slotY, p + end, q + end, bytes - end);
-    }
   }
 
   /** The lost block is a weighted sum over the other ones and Q; P is that block plus their xor. */
   @Override
-  public void recoverDataAndP(long[] sources, int count, int slot, long p, long q, long bytes) {
-    ParityKernel.requireSlot(slot, count);
+  protected void recoverDataAndPSteps(long[] sources, int count, int slot, long p, long q, long end) {
     int scale = RecoveryCoefficients.ofSyndrome(slot);
     int shift = GaloisField.log(scale);
     var list = CallList.begin(count);
@@ -279,11 +191,7 @@ final class AssembledKernel implements ParityKernel {
       }
     }
     list.end(q, factors.entry(scale));
-    long end = bytes & wholeVectors;
     sum(recover, list, 3, p, sources[slot], end, 0);
-    if (end < bytes) {
-      OTHER.recoverDataAndP(list.tails(sources, count, end), count, slot, tail(p, end), q + end, bytes - end);
-    }
   }
 
   /** Calls a {@link SumCode}; {@code others} is how many blocks it goes through beside its sources. */
@@ -340,17 +248,5 @@ final class AssembledKernel implements ParityKernel {
 
   private long power(int slot) {
     return powers[slot < POWERS ? slot : slot % POWERS];
-  }
-
-  private void clearWhereAbsent(long[] from, long[] to, int count, long bytes) {
-    for (int i = 0; i < count; i++) {
-      if (from[i] == 0 && to[i] != 0) {
-        xor(ABSENT, 1, to[i], bytes);
-      }
-    }
-  }
-
-  private static long tail(long address, long at) {
-    return address == 0 ? 0 : address + at;
   }
 }

@@ -4,11 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
- * The list of sources that {@link SumCode} goes through, in native memory, and arrays for what is left at the end of
- * blocks. One per thread, allocated once; a list is valid until the next {@link #begin} in the same thread.
+ * The list of sources that {@link SumCode} goes through, in native memory. One per thread, allocated once; a list is valid
+ * until the next {@link #begin} in the same thread.
  */
 final class CallList {
   static final int ENTRY_SHIFT = 5;
@@ -27,8 +26,6 @@ final class CallList {
   private int room = FEWEST_ENTRIES;
   private int count;
   private long bits;
-  private long[] tails = new long[0];
-  private long[] otherTails = new long[0];
 
   private CallList() {}
 
@@ -85,25 +82,5 @@ final class CallList {
   /** All bits of the addresses that are copied to. */
   long destinationBits() {
     return bits;
-  }
-
-  /** The addresses {@code at} bytes on; absent ones stay absent. Valid until the next call. */
-  long[] tails(long[] addresses, int howMany, long at) {
-    tails = moved(tails, addresses, howMany, at);
-    return tails;
-  }
-
-  /** As {@link #tails}, for a second list at the same time. */
-  long[] otherTails(long[] addresses, int howMany, long at) {
-    otherTails = moved(otherTails, addresses, howMany, at);
-    return otherTails;
-  }
-
-  private static long[] moved(long[] array, long[] addresses, int howMany, long at) {
-    long[] moved = array.length < howMany ? Arrays.copyOf(array, howMany) : array;
-    for (int i = 0; i < howMany; i++) {
-      moved[i] = addresses[i] == 0 ? 0 : addresses[i] + at;
-    }
-    return moved;
   }
 }
