@@ -16,6 +16,14 @@ import org.raidoffload.request.StripeBuffer;
  * thread. Software only, and no engine takes part: no device can reach the heap, so that there is no channel to choose,
  * no mapping and no fallback. Memory for a scheduler is off the heap, in a {@link org.raidoffload.request.StripeMemory}.
  *
+ * <pre>{@code
+ * StripeRequest write = StripeRequest.write(array, 0, 0, 1, 2, 3);
+ * HeapStripe stripe = HeapStripe.allocate(new StripePlanner().plan(write));
+ * read(stripe.array(StripeBuffer.newData(0)));   // and what else the plan needs
+ * stripe.run();
+ * write(stripe.array(StripeBuffer.P));
+ * }</pre>
+ *
  * <p>Holds the caller's arrays, never copies. Reusable for any stripe of the plan's shape. One thread at a time.
  */
 public final class HeapStripe {
@@ -40,6 +48,45 @@ public final class HeapStripe {
     this.sum = HeapBlock.of(new byte[plan.unitBytes()]);
   }
 
+  /** A stripe of the plan's shape with an array of its own, of {@link StripePlan#unitBytes}, for each of its buffers. */
+  public static HeapStripe allocate(StripePlan plan) {
+    HeapStripe stripe = new HeapStripe(plan);
+    for (StripeBuffer buffer : plan.buffers()) {
+      stripe.bind(buffer, new byte[plan.unitBytes()]);
+    }
+    return stripe;
+  }
+
+  /**
+   * Binds a buffer to an array that is exactly one block long.
+   *
+   * @throws IllegalArgumentException as {@link #bind(StripeBuffer, byte[], int, int)}
+   */
+  public HeapStripe bind(StripeBuffer buffer, byte[] array) {
+    return bind(buffer, array, 0, array.length);
+  }
+
+  /**
+   * The array that a buffer is bound to.
+   *
+   * @throws IllegalArgumentException when the plan has no such buffer, or it is not bound
+   */
+  public byte[] array(StripeBuffer buffer) {
+    HeapBlock block = blocks[index(buffer)];
+    if (block == null) {
+      throw new IllegalArgumentException("buffer " + buffer + ": not bound");
+    }
+    return block.array();
+  }
+
+  private int index(StripeBuffer buffer) {
+    int index = plan.buffers().indexOf(buffer);
+    if (index < 0) {
+      throw new IllegalArgumentException("buffer " + buffer + ": not in the plan (which has " + plan.buffers() + ")");
+    }
+    return index;
+  }
+
   /**
    * Binds a buffer to part of an array.
    *
@@ -49,10 +96,7 @@ public final class HeapStripe {
    *     lie within the array, or it overlaps another one
    */
   public HeapStripe bind(StripeBuffer buffer, byte[] array, int offset, int length) {
-    int index = plan.buffers().indexOf(buffer);
-    if (index < 0) {
-      throw new IllegalArgumentException("buffer " + buffer + ": not in the plan (which has " + plan.buffers() + ")");
-    }
+    int index = index(buffer);
     if (length != plan.unitBytes()) {
       throw new IllegalArgumentException("buffer " + buffer + ": " + length + " bytes (must be " + plan.unitBytes()
           + ")");

@@ -79,6 +79,29 @@ class HeapStripeTest {
     }
   }
 
+  @Test
+  void aStripeOfItsOwnArraysRecoversWhatWasLostByThePlanAlone() {
+    byte[][] data = new byte[4][UNIT];
+    Random random = new Random(6);
+    for (byte[] block : data) {
+      random.nextBytes(block);
+    }
+    HeapStripe stripe = HeapStripe.allocate(new StripePlanner().plan(request(Kind.RECOVER).failed(data(1), data(3))
+        .build()));
+    for (int d : new int[] {0, 2}) {
+      System.arraycopy(data[d], 0, stripe.array(StripeBuffer.data(d)), 0, UNIT);
+    }
+    System.arraycopy(NaiveParity.parity(data), 0, stripe.array(StripeBuffer.P), 0, UNIT);
+    stripe.bind(StripeBuffer.Q, NaiveParity.syndrome(bySlot(data)));
+    assertEquals(CompletionStatus.OK, stripe.run());
+    assertArrayEquals(data[1], stripe.array(StripeBuffer.data(1)));
+    assertArrayEquals(data[3], stripe.array(StripeBuffer.data(3)));
+  }
+
+  private static StripeBuffer data(int d) {
+    return StripeBuffer.data(d);
+  }
+
   private static byte[][] bySlot(byte[][] data) {
     byte[][] sorted = new byte[data.length][];
     for (int d = 0; d < data.length; d++) {
@@ -102,6 +125,9 @@ class HeapStripeTest {
     StripePlan plan = new StripePlanner().plan(request(Kind.WRITE).blocks(0, 1, 2, 3).skipCopy(true).build());
     HeapStripe stripe = new HeapStripe(plan);
     byte[] array = new byte[4 * UNIT];
+    refused("buffer P: not bound", () -> stripe.array(StripeBuffer.P));
+    refused("buffer R0: not in the plan (which has ", () -> stripe.array(StripeBuffer.read(0)));
+    refused("buffer P: 2048 bytes (must be 512)", () -> stripe.bind(StripeBuffer.P, array));
     refused("buffer R0: not in the plan (which has ", () -> stripe.bind(StripeBuffer.read(0), array, 0, UNIT));
     refused("buffer P: 511 bytes (must be 512)", () -> stripe.bind(StripeBuffer.P, array, 0, UNIT - 1));
     refused("buffer P: 512 bytes at offset 1537 (the array has 2048)",
