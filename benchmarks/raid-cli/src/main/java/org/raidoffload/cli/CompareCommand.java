@@ -206,7 +206,8 @@ final class CompareCommand implements Callable<Integer> {
       out.println(Output.document(ReportJson.gains(gains)));
     } else {
       heading(out, source, records);
-      out.print(new RuleGainTable(gains).render());
+      RuleGainTable table = new RuleGainTable(gains);
+      out.print(wide ? table.wide() : table.plain());
       problems(out, rows);
     }
     out.flush();

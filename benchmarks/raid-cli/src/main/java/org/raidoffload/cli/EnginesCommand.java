@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     description = "Lists engines, channels, limits, and the default strategy of typical chains, with --wide its reason.",
     footer = {"", "Example: raid-offload engines --timing ioat"})
 final class EnginesCommand implements Callable<Integer> {
-  @Option(names = "--wide", description = "Also alignments, sizes and continuations, and the reason for each strategy.")
+  @Option(names = "--wide", description = "Also alignments, sizes and continuations, the reason for each strategy, and the "
+      + "channels of --feasibility.")
   private boolean wide;
 
   @Option(names = "--json", description = "One JSON document on standard output.")
@@ -96,7 +97,8 @@ final class EnginesCommand implements Callable<Integer> {
       out.print(DescribedEngines.export(registry().get(export), yaml ? Format.YAML : Format.JSON));
     } else if (feasibility) {
       List<Feasibility.Row> rows = Feasibility.table(registry().engines());
-      out.print(json ? Output.document(FeasibilityReport.json(rows)) + "\n" : FeasibilityReport.table(rows));
+      out.print(json ? Output.document(FeasibilityReport.json(rows)) + "\n"
+          : wide ? FeasibilityReport.wide(rows) : FeasibilityReport.table(rows));
     } else if (json) {
       ArrayNode all = Output.JSON.createArrayNode();
       registry().engines().forEach(e -> all.add(engine(e)));

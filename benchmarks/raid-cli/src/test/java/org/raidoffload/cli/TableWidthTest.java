@@ -17,8 +17,10 @@ class TableWidthTest {
   @CsvSource(delimiter = '|', value = {
       "engines | descriptors | xor, pq: most sources",
       "engines | 6 recover | 5, 6: RAID level",
+      "engines --feasibility | 6 rec P | one: one channel",
       "replay --engine ppc44x-440spe --strategy per-descriptor --no-check --workload scrub --requests 4 | host us | host us: CPU",
       "compare --engines ppc44x --no-check --workload scrub --requests 4 | host x | x CPU: throughput",
+      "compare --rules-table --engines ppc44x --no-check --workload scrub --requests 4 | x none | one ch.: chains",
       "hazards --scenario a | per-descriptor | caught: a rule",
   })
   void fitWithALegend(String command, String column, String legend) {
