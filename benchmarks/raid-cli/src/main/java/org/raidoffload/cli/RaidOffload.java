@@ -2,6 +2,7 @@ package org.raidoffload.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         FormatsCommand.class,
         AutoComplete.GenerateCompletion.class})
 public final class RaidOffload implements Runnable {
+  /** Below it the parser refuses to lay help out. */
+  private static final int NARROWEST_HELP = 55;
+
   @Spec
   private CommandSpec spec;
 
@@ -51,6 +55,15 @@ public final class RaidOffload implements Runnable {
     System.exit(commandLine().execute(args));
   }
 
+  /** The width that the environment asks for, where it does, and else the terminal's. */
+  static void helpWidth(CommandLine line, @Nullable String columns) {
+    if (columns != null && columns.matches("[1-9][0-9]{1,3}")) {
+      line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Integer.parseInt(columns)));
+    } else {
+      line.setUsageHelpAutoWidth(true);
+    }
+  }
+
   /** The command line, set up but not run; for tests. */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new RaidOffload());
@@ -65,7 +78,7 @@ public final class RaidOffload implements Runnable {
       err.println("raid-offload: internal error: " + thrown);
       return CommandLine.ExitCode.SOFTWARE;
     });
-    line.setUsageHelpAutoWidth(true);
+    helpWidth(line, System.getenv("COLUMNS"));
     line.setParameterExceptionHandler((thrown, args) -> {
       PrintWriter err = thrown.getCommandLine().getErr();
       err.println("raid-offload: " + thrown.getMessage() + " (see raid-offload "

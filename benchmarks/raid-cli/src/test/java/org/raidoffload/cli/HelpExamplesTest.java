@@ -114,6 +114,18 @@ class HelpExamplesTest {
   }
 
   @Test
+  void columnsOfTheEnvironmentAreKept() {
+    for (String columns : List.of("60", "132")) {
+      CommandLine line = RaidOffload.commandLine();
+      RaidOffload.helpWidth(line, columns);
+      int widest = line.getSubcommands().get("compare").getUsageMessage().lines().mapToInt(String::length).max().orElse(0);
+      int asked = Integer.parseInt(columns);
+      assertTrue(widest <= asked && widest > asked - 20, widest + " of " + asked);
+    }
+    RaidOffload.helpWidth(RaidOffload.commandLine(), "wide");
+  }
+
+  @Test
   void theCompletionScriptKnowsTheWordsOfOptions() {
     CliRun script = CliRun.of(List.of("generate-completion"));
     assertEquals(0, script.code(), script.err());
