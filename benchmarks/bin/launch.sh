@@ -3,11 +3,23 @@
 
 root=$(CDPATH= cd -- "${bin:-benchmarks/bin}/../.." && pwd)
 
-# The release file of a JDK says its version without starting it.
+# The release file of a JDK says its version without starting it, or any other program.
 version_of() {
-  home=$(dirname -- "$(dirname -- "$(readlink -f -- "$1")")")
+  home=${1%/bin/java}
+  if [ ! -r "$home/release" ]; then
+    home=$(readlink -f -- "$1")
+    home=${home%/bin/java}
+  fi
   if [ -r "$home/release" ]; then
-    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release"
+    while IFS= read -r line; do
+      case $line in
+        JAVA_VERSION=\"*)
+          line=${line#*\"}
+          printf '%s\n' "${line%%[!0-9]*}"
+          return
+          ;;
+      esac
+    done <"$home/release"
   else
     "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = \([0-9]*\).*/\1/p'
   fi
