@@ -163,7 +163,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
         return;
       }
       if (kind == Kind.WRITE || kind == Kind.READ) {
-        pass.bind(memory);
+        pass.bind(memory, lost);
       }
       shape = core.scheduler.place(pass.request(lost, wrong));
       read(shape.plan().memberReads());
@@ -234,6 +234,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   /** Makes what could not be read from the rest; the members then get it back, and the job starts again. */
   private void heal() {
     try {
+      pass.readIntoOwn(memory);
       StripeRequest anew = healing.request(core.members.lost(piece.row, piece.memberByte, piece.unit), what());
       shape = core.scheduler.place(anew);
       read(shape.plan().memberReads());
@@ -374,7 +375,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void end(@Nullable IOException error) {
-    pass.end();
+    pass.end(memory);
     writes.end();
     owner.ended(this, error);
   }

@@ -18,6 +18,8 @@ final class StripePass {
   private final boolean[] done;
   private final boolean[] inPass;
   private final boolean[] direct;
+  /** Blocks that their members give straight into the caller's memory, although others of the stripe are lost. */
+  private final boolean[] arriving;
   private Kind kind = Kind.WRITE;
   private MemorySegment outside = MemorySegment.NULL;
   private long outsideStart;
@@ -31,6 +33,7 @@ final class StripePass {
     done = new boolean[data];
     inPass = new boolean[data];
     direct = new boolean[data];
+    arriving = new boolean[data];
   }
 
   /** Starts on a new piece; {@code bytes} are the caller's, the first of them array byte {@code start}. */
@@ -43,8 +46,19 @@ final class StripePass {
   }
 
   /** Lets go of the caller's memory. */
-  void end() {
+  void end(StripeMemory memory) {
+    readIntoOwn(memory);
     outside = MemorySegment.NULL;
+  }
+
+  /** What members give goes into our own memory again: nobody but us may touch what is written back to them. */
+  void readIntoOwn(StripeMemory memory) {
+    for (int d = 0; d < arriving.length; d++) {
+      if (arriving[d]) {
+        memory.bind(StripeBuffer.data(d), buffers.own(StripeBuffer.data(d), piece.unit));
+        arriving[d] = false;
+      }
+    }
   }
 
   /**
@@ -69,8 +83,13 @@ final class StripePass {
     }
   }
 
-  /** Binds W or R: to the caller's memory where a whole block lies in it as the scheduler needs it, else to our own. */
-  void bind(StripeMemory memory) {
+  /**
+   * Binds W or R: to the caller's memory where a whole block lies in it as the scheduler needs it, else to our own. Where
+   * a block that is to be read is lost, all others are read to make it, so they need not be copied either.
+   */
+  void bind(StripeMemory memory, Set<StripeBuffer> lost) {
+    readIntoOwn(memory);
+    boolean madeAnew = kind == Kind.READ && anyWanted(lost);
     for (int d = 0; d < inPass.length; d++) {
       if (!inPass[d]) {
         continue;
@@ -86,7 +105,8 @@ final class StripePass {
       int alignment = kind == Kind.WRITE ? core.alignment : core.readAlignment;
       direct[d] = piece.whole(d) && outside.isNative() && (outside.address() + at) % alignment == 0;
       if (direct[d]) {
-        memory.bind(buffer, outside.asSlice(at, piece.unit));
+        arriving[d] = madeAnew && !lost.contains(StripeBuffer.data(d));
+        memory.bind(arriving[d] ? StripeBuffer.data(d) : buffer, outside.asSlice(at, piece.unit));
         continue;
       }
       MemorySegment own = buffers.own(buffer, piece.unit);
@@ -95,6 +115,15 @@ final class StripePass {
         MemorySegment.copy(outside, at, own, piece.from[d], piece.to[d] - piece.from[d]);
       }
     }
+  }
+
+  private boolean anyWanted(Set<StripeBuffer> lost) {
+    for (int d = 0; d < inPass.length; d++) {
+      if (inPass[d] && lost.contains(StripeBuffer.data(d))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   StripeRequest request(Set<StripeBuffer> lost, Set<StripeBuffer> wrong) {
@@ -108,7 +137,7 @@ final class StripePass {
     }
     if (kind == Kind.WRITE || kind == Kind.READ || kind == Kind.PPL_RECOVER) {
       for (int d = 0; d < inPass.length; d++) {
-        if (inPass[d]) {
+        if (inPass[d] && !arriving[d]) {
           builder.segment(d, piece.from[d], piece.to[d] - piece.from[d]);
         }
       }
