@@ -40,9 +40,9 @@ final class StripeHealing {
    *
    * @return whether there is something to make anew; otherwise the members are failed and the job starts again
    */
-  boolean wanted(List<StripeBuffer> blocks, Transfer[] transfers) {
+  boolean wanted(List<StripeBuffer> blocks, JobTransfers transfers) {
     for (int i = 0; i < blocks.size(); i++) {
-      if (transfers[i].error() == null) {
+      if (!transfers.failed(i)) {
         continue;
       }
       StripeBuffer block = blocks.get(i);

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.StripeBuffer;
@@ -25,7 +23,7 @@ import org.raidoffload.schedule.StripeShape;
  * <p>A member read that fails has failed its member, so the job starts again with what is left. A member write that
  * fails leaves the others to hold the stripe, whose parity already covers the lost block.
  */
-final class StripeJob implements StripeListener, Transfer.Listener {
+final class StripeJob implements StripeListener {
 
   /** Whoever has locked the stripes of a job and started it. */
   interface Owner {
@@ -44,9 +42,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
 
   private final ArrayCore core;
   private final StripeBuffers buffers;
-  private final Transfer[] transfers;
-  private final AtomicInteger pending = new AtomicInteger();
-  private final AtomicReference<@Nullable IOException> transferError = new AtomicReference<>();
+  private final JobTransfers transfers;
   private final StripePass pass;
   private final StripeHealing healing;
   private List<StripeBuffer> reading = List.of();
@@ -57,7 +53,6 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   private Kind kind = Kind.WRITE;
   private boolean zeros;
   private boolean zeroing;
-  private boolean writing;
   private Set<StripeBuffer> wrong = Set.of();
   private Owner owner = (job, error) -> { };
   private Set<StripeBuffer> lost = Set.of();
@@ -80,10 +75,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
     pass = new StripePass(core, buffers, piece);
     healing = new StripeHealing(core, piece);
     writes = new StripeWrites(core, piece);
-    transfers = new Transfer[core.geometry.disks()];
-    for (int i = 0; i < transfers.length; i++) {
-      transfers[i] = new Transfer(this);
-    }
+    transfers = new JobTransfers(core.geometry.disks());
   }
 
   /** Writes its piece from memory whose first byte is array byte {@code sourceStart}. */
@@ -184,14 +176,18 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void readMembers() {
-    transferError.set(null);
-    writing = false;
-    // Once the last transfer is on its way the job may already be at work on another stripe.
     List<StripeBuffer> blocks = reading;
-    pending.set(blocks.size());
-    for (int i = 0; i < blocks.size(); i++) {
-      StripeBuffer block = blocks.get(i);
-      transfers[i].read(core.members.holding(piece.row, block), piece.memberByte, memory.segment(block));
+    transfers.start(blocks.size(), (i, transfer) -> transfer.read(core.members.holding(piece.row, blocks.get(i)),
+        piece.memberByte, memory.segment(blocks.get(i))), this::afterReads);
+  }
+
+  private void afterReads() {
+    if (transfers.error() == null) {
+      submit();
+    } else if (healing.wanted(reading, transfers)) {
+      heal();
+    } else {
+      start();
     }
   }
 
@@ -208,26 +204,6 @@ final class StripeJob implements StripeListener, Transfer.Listener {
       submit();
     } else {
       readMembers();
-    }
-  }
-
-  @Override
-  public void ended(Transfer transfer) {
-    IOException error = transfer.error();
-    if (error != null) {
-      transferError.compareAndSet(null, error);
-    }
-    if (pending.decrementAndGet() != 0) {
-      return;
-    }
-    if (writing) {
-      afterWrites();
-    } else if (transferError.get() == null) {
-      submit();
-    } else if (healing.wanted(reading, transfers)) {
-      heal();
-    } else {
-      start();
     }
   }
 
@@ -309,17 +285,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
   }
 
   private void writeMembers() {
-    transferError.set(null);
-    writing = true;
-    // As above: the number is looked at before.
-    int count = writes.count();
-    pending.set(count);
-    for (int i = 0; i < count; i++) {
-      writes.start(i, transfers[i]);
-    }
-    if (count == 0) {
-      afterWrites();
-    }
+    transfers.start(writes.count(), writes::start, this::afterWrites);
   }
 
   /** Adds its writes to the transfers of their members' roles. */
@@ -329,7 +295,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
 
   /** The owner has carried out the member writes; an error has failed its member. */
   void written(@Nullable IOException error) {
-    transferError.set(error);
+    transfers.carriedOut(error);
     afterWrites();
   }
 
@@ -348,7 +314,7 @@ final class StripeJob implements StripeListener, Transfer.Listener {
         return;
       }
     }
-    IOException error = transferError.get();
+    IOException error = transfers.error();
     if (error != null) {
       try {
         core.members.requireEnough(core.members.lost(piece.row, piece.memberByte, piece.unit), what());
