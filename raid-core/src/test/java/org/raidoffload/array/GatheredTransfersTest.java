@@ -2,6 +2,7 @@ package org.raidoffload.array;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,12 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.raidoffload.geometry.ArrayGeometry;
 import org.raidoffload.member.MemberDevice;
+import org.raidoffload.member.MemoryMemberDevice;
 import org.raidoffload.schedule.StripeScheduler;
 
 /** Requests of many rows, whose member transfers go together: what becomes of them when one in the middle fails. */
@@ -66,6 +71,43 @@ class GatheredTransfersTest {
       for (CrashingDevice device : devices) {
         assertEquals(ROWS, device.writes, device.name());
       }
+      assertArrayEquals(content, read(array));
+      assertEquals(List.of(), array.scrub(false, ArrayListener.NONE).mismatches());
+    }
+  }
+
+  /** Every stripe of a run is locked until all are written, not only the first: another's small write in the middle waits. */
+  @Test
+  void theStripesOfARunAreLockedTogether() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    List<@Nullable MemberDevice> members = new ArrayList<>();
+    for (int i = 0; i < GEOMETRY.disks(); i++) {
+      MemberDevice device = new MemoryMemberDevice("memory " + i, TestArray.memory(MEMBER_BYTES));
+      members.add(i > 0 ? device : new SlowDevice(device, () -> {
+        if (first.getAndSet(false)) {
+          stuck.countDown();
+          goOn.await();
+        }
+      }));
+    }
+    new Random(6).nextBytes(content);
+    try (BlockArray array = BlockArray.on(TestArray.over(GEOMETRY, members, MEMBER_BYTES), scheduler).stripesInFlight(16)
+        .open()) {
+      int row = GEOMETRY.dataDisks() * CHUNK;
+      CompletableFuture<Void> whole = array.writeAsync(0, source().asSlice(0, 8L * row), false).toCompletableFuture();
+      stuck.await();
+      int at = 5 * row + 700;
+      CompletableFuture<Void> inside = array.writeAsync(at, TestArray.memory(1000), false).toCompletableFuture();
+      Thread.sleep(300);
+      boolean early = inside.isDone();
+      goOn.countDown();
+      whole.get();
+      inside.get();
+      assertFalse(early);
+      Arrays.fill(content, at, at + 1000, (byte) 0);
+      Arrays.fill(content, 8 * row, BYTES, (byte) 0);
       assertArrayEquals(content, read(array));
       assertEquals(List.of(), array.scrub(false, ArrayListener.NONE).mismatches());
     }
