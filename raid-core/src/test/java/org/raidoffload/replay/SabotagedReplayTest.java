@@ -253,4 +253,14 @@ class SabotagedReplayTest {
         && report.firstProblem().contains("no step writes it; it lies behind the block's 4096 bytes"),
         report.firstProblem());
   }
+
+  /** What a chain has spoiled is made good before its stripe's memory is used again. */
+  @ParameterizedTest
+  @CsvSource({"1", "3"})
+  void oneSpoiledByteIsCountedOnce(int depth) {
+    StripeRequest request = request("full-5");
+    ReplayReport report = replay(sabotaged(Sabotage.SOURCE_OVERWRITTEN, 4 * steps(request) + 1, steps(request)), request,
+        depth);
+    assertEquals(1, report.wrongBytes(), report.toString());
+  }
 }
