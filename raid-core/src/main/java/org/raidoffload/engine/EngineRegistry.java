@@ -68,9 +68,9 @@ public final class EngineRegistry {
     }
     List<String> known = engines.stream()
         .flatMap(e -> e.aliases().isEmpty() ? Stream.of(e.name()) : e.aliases().stream()).toList();
-    List<String> presets = engines.stream().map(OffloadEngine::name).toList();
+    List<String> presets = engines.stream().map(OffloadEngine::name).filter(preset -> !known.contains(preset)).toList();
     throw new IllegalArgumentException("engine: " + name + " (known: " + String.join(", ", known)
-        + "; and presets by generation: " + String.join(", ", presets)
+        + (presets.isEmpty() ? "" : "; and presets by generation: " + String.join(", ", presets))
         + KnownWords.hint(name, Stream.of(known, presets, absent.keySet()).flatMap(Collection::stream).distinct().toList())
         + ")");
   }
