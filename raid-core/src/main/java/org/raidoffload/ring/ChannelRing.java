@@ -49,7 +49,7 @@ public abstract sealed class ChannelRing<S> permits SharedChannelRing, OwnChanne
   }
 
   /** Claims {@code n} entries in a row and returns the last one's sequence, or {@link #FULL}. */
-  public final long tryClaim(int n) {
+  public long tryClaim(int n) {
     if (n > descriptors) {
       throw new IllegalArgumentException("claim of " + n + " entries (the ring has " + descriptors + ")");
     }
@@ -66,7 +66,7 @@ public abstract sealed class ChannelRing<S> permits SharedChannelRing, OwnChanne
   }
 
   /** Issues the entries {@code first..last}. */
-  public final void publish(long first, long last) {
+  public void publish(long first, long last) {
     ring.publish(first, last);
   }
 

@@ -21,6 +21,7 @@ public final class OwnChannelRing<S> extends ChannelRing<S> {
   }
 
   private long completed;
+  private boolean claimed;
 
   /**
    * A ring of {@code descriptors} entries.
@@ -30,6 +31,27 @@ public final class OwnChannelRing<S> extends ChannelRing<S> {
   public OwnChannelRing(int descriptors, Supplier<S> factory) {
     super(descriptors, factory, ConsumerWait.none(), ProducerType.SINGLE);
     skipFirstLap();
+    claimed = false;
+  }
+
+  /**
+   * There is no room within another claim either, as for code of the caller that is told while a leg is filled and submits:
+   * to publish the inner one would publish the outer one with it, half filled.
+   */
+  @Override
+  public long tryClaim(int n) {
+    if (claimed) {
+      return FULL;
+    }
+    long last = super.tryClaim(n);
+    claimed = last != FULL;
+    return last;
+  }
+
+  @Override
+  public void publish(long first, long last) {
+    claimed = false;
+    super.publish(first, last);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,5 +53,21 @@ class ChannelRingTest {
     assertThrows(IllegalArgumentException.class, () -> ring.tryClaim(descriptors + 1));
     ring.complete(last);
     assertEquals(last + descriptors, ring.tryClaim(descriptors));
+  }
+
+  @Test
+  void aClaimWithinAnotherFindsNoRoomSoThatNobodySeesTheOuterOneBeforeItIsFilled() {
+    OwnChannelRing<int[]> ring = new OwnChannelRing<>(4, () -> new int[1]);
+    long outer = ring.tryClaim(1);
+    assertEquals(ChannelRing.FULL, ring.tryClaim(1));
+    assertFalse(ring.isPublished(outer));
+    ring.publish(outer, outer);
+    assertTrue(ring.isPublished(outer));
+    long next = ring.tryClaim(3);
+    assertEquals(outer + 3, next);
+    ring.publish(next - 2, next);
+    assertEquals(ChannelRing.FULL, ring.tryClaim(1), "none is free");
+    ring.complete(next);
+    assertEquals(next + 4, ring.tryClaim(4), "a claim that found no room is none");
   }
 }

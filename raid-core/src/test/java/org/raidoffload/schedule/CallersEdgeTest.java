@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -22,11 +24,21 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.raidoffload.chain.StrategyKind;
+import org.raidoffload.engine.ChannelDescription;
+import org.raidoffload.engine.ChannelLimits;
+import org.raidoffload.engine.CompletionSink;
+import org.raidoffload.engine.CompletionStatus;
+import org.raidoffload.engine.Descriptor;
 import org.raidoffload.engine.DeviceMemory;
 import org.raidoffload.engine.EngineChannel;
 import org.raidoffload.engine.ForwardingChannel;
 import org.raidoffload.engine.ForwardingEngine;
+import org.raidoffload.engine.TestEngine;
+import org.raidoffload.geometry.ArrayGeometry;
+import org.raidoffload.mapping.MappingLedger;
 import org.raidoffload.parity.ParityKernel;
+import org.raidoffload.plan.Opcode;
 import org.raidoffload.request.FailureReason;
 import org.raidoffload.request.FallbackReason;
 import org.raidoffload.request.StripeArena;
@@ -264,5 +276,64 @@ class CallersEdgeTest {
     String sentence = assertThrows(IllegalStateException.class, () -> StripeScheduler.on(engine).build()).getMessage();
     assertTrue(sentence.contains("at-once") && sentence.contains("channel 1"), sentence);
     assertEquals(1, closed.get());
+  }
+
+  /** Runs nothing; counts the descriptors that it was given half filled. */
+  private record Watcher(AtomicInteger torn) implements TestEngine {
+    @Override
+    public List<ChannelDescription> channels() {
+      return List.of(TestEngine.channel("watcher", 0, ChannelLimits.builder(3).copy().xor(8).build()));
+    }
+
+    @Override
+    public EngineChannel open(int channel, DeviceMemory memory, ParityKernel kernel) {
+      Deque<Long> given = new ArrayDeque<>();
+      return new ForwardingChannel(TestEngine.super.open(channel, memory, kernel)) {
+        @Override
+        public boolean submit(Descriptor d, long cookie) {
+          boolean whole = d.bytes() == ArrayGeometry.STRIPE_UNIT_BYTES && d.p() != 0
+              && d.sourceCount() == (d.opcode() == Opcode.COPY ? 1 : 3);
+          torn.addAndGet(whole ? 0 : 1);
+          return given.add(cookie);
+        }
+
+        @Override
+        public int poll(CompletionSink sink) {
+          int n = given.size();
+          for (int i = 0; i < n; i++) {
+            sink.completed(given.remove(), CompletionStatus.OK);
+          }
+          return n;
+        }
+      };
+    }
+  }
+
+  @Test
+  void aLedgersListenerMaySubmitAndPollWhileAChainIsSubmitted() {
+    AtomicInteger torn = new AtomicInteger();
+    MappingLedger ledger = MappingLedger.proving();
+    AtomicInteger submitted = new AtomicInteger();
+    AtomicInteger delivered = new AtomicInteger();
+    try (StripeArena arena = new StripeArena();
+        StripeScheduler scheduler = StripeScheduler.on(new Watcher(torn)).ledger(ledger)
+            .strategy(StrategyKind.PER_DESCRIPTOR).inline().build()) {
+      StripeShape shape = scheduler.place(TestStripe.fullWrite());
+      ledger.onViolation(v -> {
+        if (submitted.get() < 5) {
+          submitted.incrementAndGet();
+          scheduler.trySubmit(shape, submitted.get(), memory(scheduler, arena), o -> delivered.incrementAndGet());
+          scheduler.poll();
+        }
+      });
+      submitted.incrementAndGet();
+      scheduler.trySubmit(shape, 0, memory(scheduler, arena), o -> delivered.incrementAndGet());
+      for (int i = 0; i < 1000 && delivered.get() < submitted.get(); i++) {
+        scheduler.poll();
+      }
+    }
+    assertTrue(submitted.get() > 1, "no rule was broken");
+    assertEquals(submitted.get(), delivered.get());
+    assertEquals(0, torn.get(), "descriptors given half filled");
   }
 }
