@@ -124,6 +124,7 @@ class CompletionsTest {
       StripeResult result = waits.get(10, TimeUnit.SECONDS);
       assertTrue(result.failure() == FailureReason.TIMEOUT || result.failure() == FailureReason.NONE,
           "timed out, or got the room of the first when that had timed out: " + result);
+      s.closeNow();
     }
   }
 
