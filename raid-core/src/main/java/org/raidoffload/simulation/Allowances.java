@@ -22,7 +22,12 @@ final class Allowances {
 
   /** Model time, ns. */
   long nanos(StripeShape shape, int chainsInFlight) {
-    return nanos.computeIfAbsent(shape, this::descriptorNanos) * chainsInFlight * ALLOWANCE;
+    Long known = nanos.get(shape);
+    if (known == null) {
+      known = descriptorNanos(shape);
+      nanos.put(shape, known);
+    }
+    return known * chainsInFlight * ALLOWANCE;
   }
 
   private long descriptorNanos(StripeShape shape) {

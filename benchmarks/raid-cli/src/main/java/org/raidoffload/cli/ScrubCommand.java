@@ -155,6 +155,9 @@ final class ScrubCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "RAID-%d, %s, %d disks, chunk %d: %d stripes, %d checked, %d without redundancy, %d never"
         + " synchronised%n", geometry.level().number(), geometry.layout().mdadmName(), geometry.disks(),
         geometry.chunkBytes(), report.stripes(), report.checked(), report.skipped(), report.unsynced());
+    if (report.checked() == 0 && report.skipped() > 0) {
+      out.println("nothing could be checked: without disks " + array.missing() + " no stripe has redundancy left");
+    }
     int printed = 0;
     for (Mismatch m : report.mismatches()) {
       if (printed++ == MOST_PRINTED) {

@@ -137,6 +137,16 @@ class MembersCommandTest {
     refused(images, images.get(2) + ": logical block size of 1000 bytes (must be a power of two from 512 on)");
   }
 
+  /** Two of a RAID-6 array are missing: a scrub that looks at nothing says that it did. */
+  @Test
+  void aScrubThatCanCheckNothingSaysSo() throws IOException {
+    KernelArray array = KernelArray.unpack("deg2_r6_ddf-zero-restart_n6_c16k", dir);
+    CliRun run = CliRun.of("scrub", array.images());
+    assertTrue(run.out().contains("nothing could be checked: without disks [2, 4] no stripe has redundancy left"),
+        run.out());
+    assertEquals(0, CliRun.of("scrub --json", array.images()).json().path("checkedStripes").asInt(-1));
+  }
+
   @Test
   void sizesThatNoArrayHasAreBadInput() throws IOException {
     KernelArray array = KernelArray.unpack("r5_left-asymmetric_n3_c4k", dir);
