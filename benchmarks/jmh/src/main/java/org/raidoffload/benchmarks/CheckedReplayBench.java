@@ -29,7 +29,8 @@ import org.raidoffload.request.StripeRequest;
 /**
  * Stripes replayed per second with everything checked: every byte, every mapping by the proving ledger. Stripes of 4 KiB
  * blocks on five disks, in turn all of them with P and Q on other disks. The score is stripes per second and thread, the
- * secondary result descriptors per second; {@code -t 2} runs two replays side by side.
+ * secondary result descriptors per second; {@code -t 2} runs two replays side by side, of which only the score is to be
+ * believed: JMH counts descriptors beyond the measured time then.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
