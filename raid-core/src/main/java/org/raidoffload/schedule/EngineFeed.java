@@ -157,6 +157,7 @@ final class EngineFeed implements CompletionSink {
     long last = entries.taken();
     entries.hold();
     culprit = overdue;
+    long chain = overdue == null ? 0 : overdue.chain();
     abortReason = overdue == null ? FallbackReason.ENGINE_ERROR : FallbackReason.CHANNEL_RESET;
     try {
       engine.abort(this);
@@ -166,7 +167,7 @@ final class EngineFeed implements CompletionSink {
     for (long at = entries.ended() + 1; at <= last; at++) {
       abortEntry(at);
     }
-    endRefused(overdue);
+    endRefused(overdue, chain);
     culprit = null;
     abortReason = FallbackReason.ENGINE_ERROR;
     entries.letGo();
@@ -180,11 +181,15 @@ final class EngineFeed implements CompletionSink {
     }
   }
 
-  /** An engine may refuse a descriptor for ever; it ends as if it had been aborted. */
-  private void endRefused(@Nullable ChainRun overdue) {
+  /**
+   * An engine may refuse a descriptor for ever; it ends as if it had been aborted. Where nothing of the chain was refused
+   * it has ended by now, and what was overdue may be another chain already, which is not.
+   */
+  private void endRefused(@Nullable ChainRun overdue, long chain) {
     for (RingEntry entry = entries.next(Long.MAX_VALUE); entry != null; entry = entries.next(Long.MAX_VALUE)) {
       ChainRun run = entry.run;
-      if (run == null || (run != overdue && !core.aborting())) {
+      boolean refused = run != null && run == overdue && run.chain() == chain;
+      if (run == null || !(refused || core.aborting())) {
         return;
       }
       entries.take();

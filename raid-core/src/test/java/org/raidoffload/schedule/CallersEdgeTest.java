@@ -139,8 +139,9 @@ class CallersEdgeTest {
         assertEquals(FailureReason.TIMEOUT, stage.toCompletableFuture().get(10, TimeUnit.SECONDS).failure());
       }
       engine.stuck = false;
-      assertTrue(scheduler.submit(TestStripe.fullWrite(), memory(scheduler, arena)).toCompletableFuture()
-          .get(10, TimeUnit.SECONDS).succeeded(), "the channels' threads are still there");
+      StripeResult last = scheduler.submit(TestStripe.fullWrite(), memory(scheduler, arena)).toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+      assertTrue(last.succeeded(), () -> "the channels' threads are still there: " + last);
     }
     arena.close();
   }

@@ -147,6 +147,32 @@ class FairnessTest {
     assertEquals(0, ledger.liveMappings());
   }
 
+  /** The next chain of a pool of one has the place of the one that a reset ends, and is issued while that goes on. */
+  @Test
+  void aResetEndsNoChainThatTookThePlaceOfTheOverdueOne() {
+    long[] now = {1};
+    StepEngine engine = new StepEngine(64, 0, 1);
+    engine.stuck = true;
+    try (StripeScheduler scheduler = StripeScheduler.on(engine).clock(() -> now[0]).deadlineNanos(1000).fallback(false)
+        .chainsInFlight(1).inline().build();
+        TestStripe late = new TestStripe(scheduler, TestStripe.fullWrite(), 1);
+        TestStripe next = new TestStripe(scheduler, TestStripe.fullWrite(), 2)) {
+      List<FailureReason> results = new ArrayList<>();
+      late.submit(scheduler, 1, o -> {
+        results.add(o.failure());
+        engine.stuck = false;
+        next.submit(scheduler, 2, n -> results.add(n.failure()));
+      });
+      scheduler.poll();
+      now[0] += 1001;
+      for (int i = 0; i < 100; i++) {
+        scheduler.poll();
+      }
+      assertEquals(List.of(FailureReason.TIMEOUT, FailureReason.NONE), results);
+      assertEquals(0, next.content.wrongBytes());
+    }
+  }
+
   /** One cache for all devices: it is told of each CPU access once. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
