@@ -37,7 +37,12 @@ class VerdictsTest {
     StringWriter err = new StringWriter();
     CommandLine line = RaidOffload.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int code = line.execute(args);
-    return new Run(code, out.toString(), err.toString());
+    return new Run(code, unfolded(out.toString()), err.toString());
+  }
+
+  /** Sentences fold at 80 columns, and go on after two spaces. */
+  private static String unfolded(String text) {
+    return text.replaceAll("\\R  (?=\\S)", " ");
   }
 
   private String trace(String lines) throws IOException {
