@@ -15,7 +15,7 @@ public final class ChainDescriptor {
   private final int operation;
   private final Opcode opcode;
   private final int[] sources;
-  private final int[] coefficients;
+  private final byte[] coefficients;
   private final int p;
   private final int q;
   private final boolean continues;
@@ -33,7 +33,7 @@ public final class ChainDescriptor {
     this.operation = operation;
     this.opcode = opcode;
     this.sources = sources;
-    this.coefficients = coefficients;
+    this.coefficients = bytes(coefficients);
     this.p = p;
     this.q = q;
     this.continues = continues;
@@ -53,7 +53,7 @@ public final class ChainDescriptor {
     this.operation = last.operation;
     this.opcode = last.opcode;
     this.sources = sources;
-    this.coefficients = coefficients;
+    this.coefficients = bytes(coefficients);
     this.p = p;
     this.q = q;
     this.continues = false;
@@ -67,16 +67,34 @@ public final class ChainDescriptor {
     this.slotY = slotY;
   }
 
+  private static byte[] bytes(int[] multipliers) {
+    byte[] all = new byte[multipliers.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) multipliers[i];
+    }
+    return all;
+  }
+
+  /**
+   * Fills a descriptor that was begun with addresses of a device.
+   *
+   * @param device address that byte 0 of a mapped buffer has, or would have, by number of the mapping
+   * @param sourceMappings the mapping of each source
+   * @param pMapping of P, read only where there is one; the same for Q
+   */
+  public void fill(Descriptor out, long[] device, int[] sourceMappings, int pMapping, int qMapping) {
+    out.sources(device, sourceMappings, sourceOffset, coefficients).destinations(
+        p == Operation.NONE ? 0 : device[pMapping] + destinationOffset,
+        q == Operation.NONE ? 0 : device[qMapping] + destinationOffset, continues);
+  }
+
   /**
    * Fills a descriptor that was begun with addresses of the CPU.
    *
    * @param cpu native address of each buffer's first byte, by index
    */
   public void fill(Descriptor out, long[] cpu) {
-    for (int i = 0; i < sources.length; i++) {
-      out.addSource(cpu[sources[i]] + sourceOffset, coefficients[i]);
-    }
-    out.destinations(p == Operation.NONE ? 0 : cpu[p] + destinationOffset,
+    out.sources(cpu, sources, sourceOffset, coefficients).destinations(p == Operation.NONE ? 0 : cpu[p] + destinationOffset,
         q == Operation.NONE ? 0 : cpu[q] + destinationOffset, continues);
     if (fusion != Fusion.NONE) {
       out.fuse(fusion, slotX, slotY);
@@ -129,7 +147,7 @@ public final class ChainDescriptor {
 
   /** Multiplier 0..255 of source {@code i} towards Q; 1 for opcodes without coefficients. */
   public int coefficient(int i) {
-    return coefficients[i];
+    return coefficients[i] & 0xff;
   }
 
   /** Destination of COPY and XOR, P of PQ and PQ_VAL, or {@link Operation#NONE}. */

@@ -72,6 +72,28 @@ public final class Descriptor {
     return this;
   }
 
+  /**
+   * Sets every source at once: source {@code i} lies {@code offset} bytes from {@code bases[indexes[i]]}.
+   *
+   * @param newCoefficients a multiplier for each, as a byte
+   * @throws IllegalStateException when there are more than it was made for
+   */
+  public Descriptor sources(long[] bases, int[] indexes, int offset, byte[] newCoefficients) {
+    int count = indexes.length;
+    while (count > sources.length) {
+      sourceCount = sources.length;
+      growSources();
+    }
+    long[] to = sources;
+    byte[] multipliers = coefficients;
+    for (int i = 0; i < count; i++) {
+      to[i] = bases[indexes[i]] + offset;
+      multipliers[i] = newCoefficients[i];
+    }
+    sourceCount = count;
+    return this;
+  }
+
   private void growSources() {
     if (sourceCount == maxSources) {
       throw new IllegalStateException("source " + sourceCount + " of a descriptor for " + maxSources + " sources");

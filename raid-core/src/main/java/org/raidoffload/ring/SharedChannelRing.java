@@ -1,16 +1,27 @@
 package org.raidoffload.ring;
 
 import com.lmax.disruptor.dsl.ProducerType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
 
-/** A ring on which any thread claims and publishes, and one consumes. */
+/**
+ * A ring on which any thread claims and publishes, and one consumes. What the consumer completes may be seen late: one
+ * that is about to sleep because nobody waits for room must put a full fence between {@link #complete} and its last look,
+ * or a producer that found the ring full and then said so would wait for ever.
+ */
 public final class SharedChannelRing<S> extends ChannelRing<S> {
-  /**
-   * Volatile: a producer that found the ring full and then told the consumer so in a volatile variable is seen by a
-   * consumer that reads the variable after {@link #complete}. A mere release of the gate, and of this, could be delayed
-   * past that read, and both would wait for ever.
-   */
-  private volatile long completed;
+  private static final VarHandle COMPLETED;
+
+  static {
+    try {
+      COMPLETED = MethodHandles.lookup().findVarHandle(SharedChannelRing.class, "completed", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private long completed;
 
   /**
    * A ring of {@code descriptors} entries.
@@ -25,11 +36,11 @@ public final class SharedChannelRing<S> extends ChannelRing<S> {
 
   @Override
   void nowCompleted(long sequence) {
-    completed = sequence;
+    COMPLETED.setRelease(this, sequence);
   }
 
   @Override
   public long completed() {
-    return completed;
+    return (long) COMPLETED.getAcquire(this);
   }
 }

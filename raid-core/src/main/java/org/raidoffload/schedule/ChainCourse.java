@@ -127,7 +127,7 @@ final class ChainCourse {
     StripeShape shape = run.shape();
     int ended = leg.index();
     if (shape.maps) {
-      mappings.unmapAtEnd(shape, ended);
+      mappings.unmapAtEnd(shape, ended, leg.isDirect() ? route.of(shape, ended) : channel);
     }
     if (ended + 1 == shape.legs()) {
       run.end(channel);

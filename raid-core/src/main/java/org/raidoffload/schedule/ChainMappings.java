@@ -9,24 +9,30 @@ import org.raidoffload.mapping.Direction;
 import org.raidoffload.mapping.DmaDomain;
 import org.raidoffload.mapping.MappingEntry;
 import org.raidoffload.mapping.MappingLayout;
-import org.raidoffload.plan.Operation;
 import org.raidoffload.request.StripeBuffer;
+import org.raidoffload.schedule.model.HostWork;
 
 /**
  * What is mapped of one chain in flight: every mapping of its buffers from map to unmap, and the ledger's book on it
  * all. Owned as its {@link ChainRun} is; allocates nothing once it has held a chain as large.
  */
 class ChainMappings {
-  private static final long NOT_MAPPED = -1;
+  /** No address less an offset is. */
+  private static final long NOT_MAPPED = Long.MIN_VALUE;
 
   private final SchedulerCore core;
   private final ChainRoute route;
   private final ChainBuffers buffers;
   private final ChainBook book;
+  /** Somebody is told of maps and unmaps. */
+  private final boolean modelled;
+  /** For each entry of the layout the address that byte 0 of its buffer has, which may lie before the mapping. */
   private long[] device = new long[64];
   private long chain;
   /** The ledger checks this chain; asked once, so that an unwatched chain costs it two additions. */
   private boolean watched;
+  /** Somebody is to be told of what the CPU touches and of what a device has ended. */
+  private boolean told;
   private int live;
   private int maps;
   private int unmaps;
@@ -38,6 +44,7 @@ class ChainMappings {
     this.route = route;
     this.buffers = buffers;
     this.book = core.ledger.newBook();
+    this.modelled = !core.work.equals(HostWork.NONE);
   }
 
   /** A chain begins, whose addresses are bound; nothing of it is mapped yet. */
@@ -51,6 +58,7 @@ class ChainMappings {
     unmaps = 0;
     thrown = null;
     watched = core.ledger.watches(newChain);
+    told = watched || core.cpuWatch.needed;
     if (watched) {
       book.begin(stripe);
     }
@@ -97,12 +105,14 @@ class ChainMappings {
     MappingEntry entry = shape.entries[e];
     ServedChannel channel = entry.deviceLeg() == leg ? ofLeg : route.of(shape, entry.deviceLeg());
     long cpuAddress = buffers.cpu[entry.buffer()] + entry.offset();
-    core.work.mapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
+    if (modelled) {
+      core.work.mapped(channel.description(), chain, shape.buffers[entry.buffer()], entry.direction(), entry.bytes());
+    }
     long address = map(channel.domain(), cpuAddress, entry);
     if (address == DmaDomain.MAP_FAILED) {
       return false;
     }
-    device[e] = address;
+    device[e] = address - entry.offset();
     live++;
     maps++;
     if (watched) {
@@ -127,18 +137,25 @@ class ChainMappings {
 
   /** A descriptor ended: unmaps what the layout ends with it. */
   void unmapAfter(StripeShape shape, int leg, int index) {
-    unmap(shape, shape.layout().unmapAfter(leg, index));
+    unmap(shape, shape.layout().unmapAfter(leg, index), leg, route.of(shape, leg));
   }
 
   /** A leg ended well: unmaps what the layout ends with it. */
-  final void unmapAtEnd(StripeShape shape, int leg) {
-    unmap(shape, shape.layout().unmapAtEnd(leg));
+  final void unmapAtEnd(StripeShape shape, int leg, ServedChannel ofLeg) {
+    unmap(shape, shape.layout().unmapAtEnd(leg), leg, ofLeg);
   }
 
-  private void unmap(StripeShape shape, int[] entries) {
+  private void unmap(StripeShape shape, int[] entries, int ofLeg, ServedChannel ran) {
+    int leg = ofLeg;
+    ServedChannel channel = ran;
     for (int e : entries) {
       if (isMapped(e)) {
-        unmap(shape, e, shape.entries[e].direction());
+        MappingEntry entry = shape.entries[e];
+        if (entry.deviceLeg() != leg) {
+          leg = entry.deviceLeg();
+          channel = route.of(shape, leg);
+        }
+        unmap(shape, e, entry, entry.direction(), channel);
       }
     }
   }
@@ -154,7 +171,12 @@ class ChainMappings {
 
   final void unmap(StripeShape shape, int e, Direction direction) {
     MappingEntry entry = shape.entries[e];
-    unmap(shape, shape.buffers[entry.buffer()], entry.deviceLeg(), device[e], entry.bytes(), direction);
+    unmap(shape, e, entry, direction, route.of(shape, entry.deviceLeg()));
+  }
+
+  private void unmap(StripeShape shape, int e, MappingEntry entry, Direction direction, ServedChannel channel) {
+    long address = device[e] + entry.offset();
+    unmap(shape.buffers[entry.buffer()], entry.deviceLeg(), address, entry.bytes(), direction, channel);
     device[e] = NOT_MAPPED;
     live--;
   }
@@ -162,8 +184,14 @@ class ChainMappings {
   /** An unmap call, whatever its arguments are good for. */
   final void unmap(StripeShape shape, StripeBuffer buffer, int deviceLeg, long address, long bytes,
       Direction direction) {
-    ServedChannel channel = route.of(shape, deviceLeg);
-    core.work.unmapped(channel.description(), chain, buffer, direction, bytes);
+    unmap(buffer, deviceLeg, address, bytes, direction, route.of(shape, deviceLeg));
+  }
+
+  private void unmap(StripeBuffer buffer, int deviceLeg, long address, long bytes, Direction direction,
+      ServedChannel channel) {
+    if (modelled) {
+      core.work.unmapped(channel.description(), chain, buffer, direction, bytes);
+    }
     unmaps++;
     if (watched) {
       book.unmapped(deviceLeg, buffer, channel.description().device(), address, bytes, direction);
@@ -188,28 +216,16 @@ class ChainMappings {
   /** Fills a descriptor that was begun with addresses of the device, which it needs from now on. */
   void fill(StripeShape shape, int leg, int index, Descriptor out, ChainDescriptor d, ServedChannel channel) {
     MappingLayout layout = shape.layout();
-    int[] entries = layout.sources(leg, index);
-    for (int i = 0; i < entries.length; i++) {
-      out.addSource(address(shape, entries[i]) + d.sourceOffset(), d.coefficient(i));
-    }
-    long p = d.p() == Operation.NONE ? 0
-        : address(shape, layout.destination(leg, index, 0)) + d.destinationOffset();
-    long q = d.q() == Operation.NONE ? 0
-        : address(shape, layout.destination(leg, index, 1)) + d.destinationOffset();
-    out.destinations(p, q, d.continues());
+    d.fill(out, device, layout.sources(leg, index), layout.destination(leg, index, 0),
+        layout.destination(leg, index, 1));
     if (watched) {
       book.submitted(leg, d.operation(), channel.description().device(), out);
     }
   }
 
-  /** Device address of the buffer's byte 0, which may lie before the mapping. */
-  private long address(StripeShape shape, int entry) {
-    return device[entry] - shape.entries[entry].offset();
-  }
-
   /** Whether {@link #completed} or {@link #cpuTouches} would tell anybody. */
   boolean watches() {
-    return watched || core.cpuWatch.needed;
+    return told;
   }
 
   /** A descriptor with device addresses ended. */
@@ -221,7 +237,7 @@ class ChainMappings {
 
   /** Tells the books and the simulated caches what a step on the CPU touches, before it reads or after it wrote. */
   void cpuTouches(StripeShape shape, ChainDescriptor d, boolean after) {
-    if (watched || core.cpuWatch.needed) {
+    if (told) {
       try {
         core.cpuWatch.touches(watched ? book : null, d, shape.buffers, buffers.cpu, after);
       } catch (RuntimeException | Error now) {

@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -100,7 +101,7 @@ final class ChannelThread implements Runnable {
       if (++batches % BATCHES_PER_CLOCK == 0) {
         watchNowAndThen();
       }
-    } else if (hasWork()) {
+    } else if (hasWork() || hasWorkForSure()) {
       idle++;
       lookInVain(idle);
     } else if (finished) {
@@ -144,6 +145,12 @@ final class ChannelThread implements Runnable {
       }
     }
     return false;
+  }
+
+  /** The last look before it sleeps: whoever found a ring full and came to wait meanwhile is seen, or saw the room. */
+  private boolean hasWorkForSure() {
+    VarHandle.fullFence();
+    return hasWork();
   }
 
   private boolean anyPublished() {

@@ -9,11 +9,19 @@ import java.util.List;
  * the leg fell back. Owned as its {@link ChainRun} is; allocates nothing once it has held a chain of as many legs.
  */
 final class LegChannels {
-  /** Numbers of channels. */
-  private int[] first = new int[4];
-  private int[] rest = new int[4];
-  /** The first descriptor of each leg that ran on {@link #rest}. */
-  private int[] restFrom = new int[4];
+  /** Channels that a number has bits for, the software engine's among them. */
+  static final int MOST_CHANNELS = 1 << 16;
+
+  private static final int FIRST_SHIFT = 48;
+  private static final int REST_SHIFT = 32;
+  private static final long CHANNEL = 0xffff;
+  private static final int NOWHERE = Integer.MAX_VALUE;
+
+  /**
+   * For each leg, side by side in one number: the channel that it began on, the one that ran its rest, and the first
+   * descriptor of that.
+   */
+  private long[] legs = new long[4];
   private int begun;
 
   void clear() {
@@ -22,36 +30,36 @@ final class LegChannels {
 
   /** A leg is issued from a descriptor on. */
   void issued(int leg, int descriptor, int channel) {
-    if (leg >= first.length) {
-      grow(leg * 2);
+    if (leg >= legs.length) {
+      legs = Arrays.copyOf(legs, leg * 2);
     }
     begun = leg + 1;
     if (descriptor == 0) {
-      first[leg] = channel;
-      restFrom[leg] = Integer.MAX_VALUE;
-    } else if (channel != first[leg] && restFrom[leg] == Integer.MAX_VALUE) {
-      rest[leg] = channel;
-      restFrom[leg] = descriptor;
+      legs[leg] = (long) channel << FIRST_SHIFT | NOWHERE;
+    } else if (channel != first(leg) && restFrom(leg) == NOWHERE) {
+      legs[leg] = (long) first(leg) << FIRST_SHIFT | (long) channel << REST_SHIFT | descriptor;
     }
   }
 
-  private void grow(int legs) {
-    first = Arrays.copyOf(first, legs);
-    rest = Arrays.copyOf(rest, legs);
-    restFrom = Arrays.copyOf(restFrom, legs);
+  private int first(int leg) {
+    return (int) (legs[leg] >>> FIRST_SHIFT & CHANNEL);
+  }
+
+  private int rest(int leg) {
+    return (int) (legs[leg] >>> REST_SHIFT & CHANNEL);
+  }
+
+  private int restFrom(int leg) {
+    return (int) legs[leg];
   }
 
   void copy(LegChannels from) {
-    if (from.begun > first.length) {
-      grow(from.first.length);
+    if (from.begun > legs.length) {
+      legs = Arrays.copyOf(legs, from.legs.length);
     }
     begun = from.begun;
     for (int leg = 0; leg < begun; leg++) {
-      first[leg] = from.first[leg];
-      restFrom[leg] = from.restFrom[leg];
-      if (restFrom[leg] != Integer.MAX_VALUE) {
-        rest[leg] = from.rest[leg];
-      }
+      legs[leg] = from.legs[leg];
     }
   }
 
@@ -60,7 +68,7 @@ final class LegChannels {
     List<StripeStep> steps = new ArrayList<>();
     for (int leg = 0; leg < begun; leg++) {
       for (int i = 0; i < shape.descriptors[leg].length; i++) {
-        ServedChannel channel = channels[i < restFrom[leg] ? first[leg] : rest[leg]];
+        ServedChannel channel = channels[i < restFrom(leg) ? first(leg) : rest(leg)];
         steps.add(new StripeStep(leg, shape.descriptors[leg][i], channel.description().name()));
       }
     }

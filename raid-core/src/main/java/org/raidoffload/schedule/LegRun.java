@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import org.jspecify.annotations.Nullable;
 import org.raidoffload.chain.ChainDescriptor;
 import org.raidoffload.engine.CompletionStatus;
 import org.raidoffload.engine.Descriptor;
@@ -85,12 +86,15 @@ final class LegRun {
   boolean tryIssue(ServedChannel channel) {
     ChannelRing<RingEntry> ring = channel.ring;
     ChainDescriptor[] all = steps();
-    int end = issued;
-    int entries = 0;
-    int capacity = ring.descriptors();
-    while (end < all.length && entries + all[end].ringEntries() <= capacity) {
-      entries += all[end].ringEntries();
-      end++;
+    StripeShape shape = run.shape();
+    int begin = issued;
+    int end = all.length;
+    int entries = shape.ringEntries[leg];
+    if (begin != 0 || entries > ring.descriptors()) {
+      end = begin;
+      for (entries = 0; fits(all, end, entries, ring.descriptors()); end++) {
+        entries += all[end].ringEntries();
+      }
     }
     long last = ring.tryClaim(entries);
     if (last < 0) {
@@ -98,9 +102,7 @@ final class LegRun {
     }
     long first = last - entries + 1;
     long at = first;
-    int begin = issued;
-    StripeShape shape = run.shape();
-    LegFollower next = shape.follower(leg);
+    LegFollower next = end == all.length ? shape.follower(leg) : LegFollower.NONE;
     for (int i = begin; i < end; i++) {
       for (int spare = all[i].ringEntries() - 1; spare > 0; spare--) {
         ring.entry(at++).run = null;
@@ -109,10 +111,7 @@ final class LegRun {
       entry.run = run;
       entry.index = i;
       entry.ended = false;
-      fill(shape, channel, entry.descriptor, all[i], i, i == end - 1);
-    }
-    if (end == all.length) {
-      ring.entry(last).descriptor.follower(next);
+      fill(shape, channel, entry.descriptor, all[i], i, i == end - 1 ? next : null);
     }
     issued = end;
     outstanding = end - begin;
@@ -121,7 +120,7 @@ final class LegRun {
     if (begin == 0 && times.ofLegs()) {
       times.legIssued();
     }
-    if (next != LegFollower.NONE && end == all.length) {
+    if (next != LegFollower.NONE) {
       core.work.handsOver(channel.index, channel.description(), next);
     }
     core.work.published(channel.index, channel.description(), entries, last);
@@ -145,7 +144,7 @@ final class LegRun {
     while (issued < all.length && !gaveUp()) {
       int index = issued++;
       lastGiven = index;
-      fill(run.shape(), channel, scratch, all[index], index, issued == all.length);
+      fill(run.shape(), channel, scratch, all[index], index, issued == all.length ? LegFollower.NONE : null);
       beforeCpuStep(index);
       int status = channel.feed.run(scratch);
       channel.feed.count(scratch, status);
@@ -154,10 +153,18 @@ final class LegRun {
     outstanding = 0;
   }
 
+  private static boolean fits(ChainDescriptor[] all, int next, int entries, int capacity) {
+    return next < all.length && entries + all[next].ringEntries() <= capacity;
+  }
+
+  /** Fills a descriptor; {@code follower} is null but for the last of what is issued. */
   private void fill(StripeShape shape, ServedChannel channel, Descriptor out, ChainDescriptor d, int index,
-      boolean last) {
+      @Nullable LegFollower follower) {
     core.work.prepared(channel.index, channel.description(), d);
-    out.begin(d.opcode(), d.bytes(), d.ringEntries()).interrupt(last);
+    out.begin(d.opcode(), d.bytes(), d.ringEntries());
+    if (follower != null) {
+      out.interrupt(true).follower(follower);
+    }
     if (direct) {
       buffers.fill(out, d);
     } else {

@@ -37,6 +37,10 @@ final class SchedulerAssembly {
   /** Opens the channels and, with threads, starts them. Where one cannot be opened, those that were are closed again. */
   StripeScheduler build() {
     NativeAccess.require();
+    if (engine.channels().size() > LegChannels.MOST_CHANNELS - 1) {
+      throw new IllegalArgumentException("engine " + engine.name() + ": " + engine.channels().size()
+          + " channels (must be less than " + LegChannels.MOST_CHANNELS + ")");
+    }
     ParityKernel kernel = settings.kernel();
     ResidencyKernel switched = settings.residencyKernel();
     ChainBuilder builder = new ChainBuilder(engine);

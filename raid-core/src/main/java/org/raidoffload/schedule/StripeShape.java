@@ -26,6 +26,8 @@ public final class StripeShape {
   private final StripeChain chain;
   private final MappingLayout layout;
   final ChainDescriptor[][] descriptors;
+  /** Ring entries that each leg takes. */
+  final int[] ringEntries;
   final MappingEntry[] entries;
   final int[] classOfLeg;
   final boolean[] cpuLeg;
@@ -63,6 +65,8 @@ public final class StripeShape {
       classOfLeg[leg.index()] = leg.channelClass().index();
       cpuLeg[leg.index()] = leg.channelClass().cpu();
     }
+    ringEntries = Arrays.stream(descriptors).mapToInt(all -> Arrays.stream(all).mapToInt(ChainDescriptor::ringEntries).sum())
+        .toArray();
     followers = new LegFollower[legs.size()];
     Arrays.setAll(followers, this::followerOf);
     entries = layout.entries().toArray(new MappingEntry[0]);

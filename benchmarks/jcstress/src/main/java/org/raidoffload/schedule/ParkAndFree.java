@@ -1,5 +1,6 @@
 package org.raidoffload.schedule;
 
+import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -11,8 +12,8 @@ import org.raidoffload.ring.ConsumerWait;
 import org.raidoffload.ring.SharedChannelRing;
 
 /**
- * A chain finds a full ring, parks and tries to wake the channel with an empty entry; the channel frees its entry and
- * looks whether somebody waits. One of the two must see the other, or the chain waits for ever.
+ * A chain finds a full ring, parks and tries to wake the channel with an empty entry; the channel frees its entry and,
+ * before it sleeps, looks behind a fence whether somebody waits. One of the two must see the other, or the chain waits for ever.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "woken, and seen")
@@ -39,6 +40,7 @@ public class ParkAndFree {
   @Actor
   public void channel(II_Result r) {
     ring.complete(full);
+    VarHandle.fullFence();
     r.r2 = parked.anyWaiting() ? 1 : 0;
   }
 }
