@@ -8,6 +8,9 @@ final class MemoryBus {
   private final double bytesPerNano;
   private double freeAt;
   private double busyNanos;
+  /** The last transfer's size and what it took: most are like the one before, and a division is dear. */
+  private double lastBytes;
+  private double lastNanos;
 
   MemoryBus(double bytesPerNano) {
     this.bytesPerNano = bytesPerNano;
@@ -16,9 +19,12 @@ final class MemoryBus {
   /** Takes the bus for a transfer that may start at {@code from}; returns when the bus has moved its bytes. */
   double transfer(double from, double bytes) {
     double start = Math.max(from, freeAt);
-    double nanos = bytes / bytesPerNano;
-    freeAt = start + nanos;
-    busyNanos += nanos;
+    if (bytes != lastBytes) {
+      lastBytes = bytes;
+      lastNanos = bytes / bytesPerNano;
+    }
+    freeAt = start + lastNanos;
+    busyNanos += lastNanos;
     return freeAt;
   }
 
