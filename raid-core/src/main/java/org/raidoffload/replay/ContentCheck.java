@@ -3,6 +3,8 @@ package org.raidoffload.replay;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.raidoffload.plan.StripePlan;
@@ -25,6 +27,8 @@ final class ContentCheck {
   private final StripeRequest request;
   private final StripePlan plan;
   private final Range[] ranges;
+  /** The same, those that want the same bytes side by side: what is compared twice is in the cache the second time. */
+  private final Range[] byContent;
   private final boolean[] leftAlone;
   /** Whether the request tests parity, and what it must find wrong. */
   private final boolean tests;
@@ -37,6 +41,8 @@ final class ContentCheck {
     this.plan = plan;
     this.leftAlone = new boolean[plan.buffers().size()];
     this.ranges = ranges();
+    this.byContent = ranges.clone();
+    Arrays.sort(byContent, Comparator.comparingLong(range -> range.want.address()));
     this.tests = request.kind() == Kind.CHECK || request.kind() == Kind.REPAIR || request.kind() == Kind.RESYNC;
     this.pIsWrong = isFoundWrong(StripeBuffer.P);
     this.qIsWrong = isFoundWrong(StripeBuffer.Q);
@@ -168,7 +174,7 @@ final class ContentCheck {
   /** Bytes that are not what they must be. */
   long wrongBytes() {
     long wrong = 0;
-    for (Range range : ranges) {
+    for (Range range : byContent) {
       long at = mismatch(range, range.from);
       for (; at >= 0; at = mismatch(range, at + 1)) {
         wrong++;
