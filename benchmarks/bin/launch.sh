@@ -46,25 +46,26 @@ stale() {
     "$root"/benchmarks/*/src/main -newer "$1" -type f 2>/dev/null | head -n 1)" ]
 }
 
-# Lays the classes of $jar out as the JVM keeps them in memory, beside the jar: a short command then takes three quarters of
-# its time. One run that scrubs a few zeros makes it, in a second, once for a jar. What cannot be made is left empty, and
-# the JVM passes over an archive that does not fit it. RAID_OFFLOAD_ARCHIVE=off does without.
+# Lays the classes of $jar out as the JVM keeps them in memory, loaded and linked, beside the jar: a short command then takes
+# two thirds of its time. The JVM watches a few commands on some zeros, which takes two seconds, once for a jar. What it
+# would note of how often methods ran is left out: compilers that start at once would only be in the way. What cannot be
+# made is left empty, and the JVM passes over a file that does not fit it. RAID_OFFLOAD_ARCHIVE=off does without.
 archive_classes() {
-  archive=${jar%.jar}.jsa
+  archive=${jar%.jar}.aot
   [ "${RAID_OFFLOAD_ARCHIVE:-on}" != off ] || return 1
   [ "$archive" -nt "$jar" ] && return 0
   [ -w "${jar%/*}" ] || return 1
   half=$archive.$$
-  if head -c 16384 /dev/zero 2>/dev/null | tee "$half.0" "$half.1" >"$half.2" 2>/dev/null &&
-    "$java" -Draidoffload.advice=off -Xlog:disable "-XX:ArchiveClassesAtExit=$half" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-      -jar "$jar" scrub --level 5 --chunk 4096 "$half.0" "$half.1" "$half.2" >/dev/null 2>&1 &&
+  if "$java" -Draidoffload.advice=off -Xlog:disable -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions \
+      -XX:-AOTRecordTraining "-XX:AOTCacheOutput=$half" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+      --sun-misc-unsafe-memory-access=allow -cp "$jar" org.raidoffload.cli.Rehearsal >/dev/null 2>&1 &&
     mv -f "$half" "$archive" 2>/dev/null; then
     made=0
   else
     made=1
     : 2>/dev/null >"$archive" || true
   fi
-  rm -f "$half" "$half".[012]
+  rm -f "$half" "$half.config"
   return $made
 }
 
@@ -92,7 +93,7 @@ launch() {
     *" --help "* | *" -h "* | *" --version "* | *" -V "*) flags="-XX:TieredStopAtLevel=1 $flags" ;;
   esac
   if [ -n "${archived:-}" ] && archive_classes; then
-    exec "$java" -Draidoffload.advice=off -Xlog:disable "-XX:SharedArchiveFile=$archive" -XX:+UseSerialGC $flags \
+    exec "$java" -Draidoffload.advice=off -Xlog:disable "-XX:AOTCache=$archive" -XX:+UseSerialGC $flags \
       -jar "$jar" "$@"
   fi
   exec "$java" -Draidoffload.advice=off $flags --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp "$jar" "$class" "$@"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -129,6 +130,12 @@ public final class FileMemberDevice implements MemberDevice {
       throw new MemberException(name, at, "read of " + buffer.remaining() + " bytes at byte " + at + " failed: "
           + reason(failed), failed);
     }
+  }
+
+  @Override
+  public long transferTo(long offset, long length, WritableByteChannel target) throws IOException {
+    requireInside("read", offset, length);
+    return channel.transferTo(offset, length, target);
   }
 
   @Override

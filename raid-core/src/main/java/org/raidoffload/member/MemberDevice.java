@@ -2,6 +2,7 @@ package org.raidoffload.member;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.WritableByteChannel;
 
 /**
  * One member of an array as a range of bytes. An SPI: files, memory, or whatever a caller has.
@@ -35,6 +36,18 @@ public interface MemberDevice extends AutoCloseable {
    * @throws MemberException when not all bytes can be read, also past the end
    */
   void read(long offset, MemorySegment dst) throws IOException;
+
+  /**
+   * Hands bytes to a channel without a way through this program's memory, where device and channel know how.
+   *
+   * @param offset bytes from the start of the device
+   * @param length how many to hand over at most
+   * @return how many the channel was given; the rest, be it all, is the caller's to read and write
+   * @throws IOException when device or channel fails before the first byte
+   */
+  default long transferTo(long offset, long length, WritableByteChannel target) throws IOException {
+    return 0;
+  }
 
   /**
    * Writes the segment's bytes from {@code offset} on. They are on stable storage after the next {@link #flush}.

@@ -48,7 +48,7 @@ final class ExportCommand implements Callable<Integer> {
       OpenedArray opened = options.open(files);
       PrintWriter err = spec.commandLine().getErr();
       opened.notes().forEach(note -> err.println("note: " + note));
-      Export export = new Export(opened, options.engine(), ParityKernels.shared());
+      Export export = new Export(opened, options.engine(), ParityKernels::shared);
       long begun = System.nanoTime();
       long resumed = 0;
       try (ProgressLine progress = ProgressLine.withRate("export", opened.array().memberBytes(),

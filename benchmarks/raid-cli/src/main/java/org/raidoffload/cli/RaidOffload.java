@@ -3,7 +3,6 @@ package org.raidoffload.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,23 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Plans RAID stripe operations, replays them on offload engines and proves the DMA mappings.",
     footer = {"", "Example: raid-offload compare --engines ioat,iop3xx", "",
         "Exit codes: 0 success, 1 a check failed, 2 bad usage or bad input.",
-        "Figures from channel models are model time: estimates."},
-    subcommands = {
-        EnginesCommand.class,
-        PlanCommand.class,
-        ReplayCommand.class,
-        CompareCommand.class,
-        TraceCommand.class,
-        MergeCommand.class,
-        HazardsCommand.class,
-        SelftestCommand.class,
-        MembersCommand.class,
-        ScrubCommand.class,
-        ExportCommand.class,
-        RebuildCommand.class,
-        ServeCommand.class,
-        FormatsCommand.class,
-        AutoComplete.GenerateCompletion.class})
+        "Figures from channel models are model time: estimates."})
 public final class RaidOffload implements Runnable {
   /** Below it the parser refuses to lay help out. */
   private static final int NARROWEST_HELP = 55;
@@ -52,7 +35,7 @@ public final class RaidOffload implements Runnable {
   public static void main(String[] args) {
     // The advice is for those who embed the library; `raid-offload engines` tells it here.
     System.setProperty("raidoffload.advice", "off");
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
   /** The width that the environment asks for, where it does, and else the terminal's. */
@@ -64,9 +47,10 @@ public final class RaidOffload implements Runnable {
     }
   }
 
-  /** The command line, set up but not run; for tests. */
-  public static CommandLine commandLine() {
+  /** The command line, set up but not run, with the commands that these arguments need; for tests. */
+  public static CommandLine commandLine(String... args) {
     CommandLine line = new CommandLine(new RaidOffload());
+    Commands.addTo(line, args);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(new ExitCodes());
     line.setExecutionExceptionHandler((thrown, command, parsed) -> {
@@ -79,7 +63,7 @@ public final class RaidOffload implements Runnable {
       return CommandLine.ExitCode.SOFTWARE;
     });
     helpWidth(line, System.getenv("COLUMNS"));
-    line.setParameterExceptionHandler((thrown, args) -> {
+    line.setParameterExceptionHandler((thrown, given) -> {
       PrintWriter err = thrown.getCommandLine().getErr();
       err.println("raid-offload: " + thrown.getMessage() + " (see raid-offload "
           + (thrown.getCommandLine().getParent() == null ? "" : thrown.getCommandLine().getCommandName() + " ")

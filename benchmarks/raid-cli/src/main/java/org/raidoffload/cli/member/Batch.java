@@ -17,6 +17,7 @@ final class Batch {
   private long index = -1;
   private long start;
   private int length;
+  private boolean glanced;
 
   Batch(ArrayMembers array, MemorySegment[] byRole) {
     this.array = array;
@@ -30,9 +31,19 @@ final class Batch {
     index = newIndex;
     start = newStart;
     length = newLength;
+    glanced = false;
     for (int role = 0; role < byRole.length; role++) {
       unreadable.set(role, null);
     }
+  }
+
+  /** Only the first bytes of each block will be read. */
+  void glance() {
+    glanced = true;
+  }
+
+  boolean glanced() {
+    return glanced;
   }
 
   long index() {

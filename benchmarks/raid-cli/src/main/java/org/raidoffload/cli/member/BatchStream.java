@@ -24,6 +24,7 @@ final class BatchStream {
   static final int CACHE_BYTES = 512 << 10;
   private static final int MOST_WORKERS = 64;
   private static final int RETRY_BYTES = 4096;
+  private static final int GLANCE_BYTES = 4096;
   /** Reads that bring less than this come from a device, not from memory: 500 MB/s. */
   private static final double BYTES_PER_NANO = 0.5;
   /** Less may be a page fault or another thread's turn. */
@@ -49,6 +50,7 @@ final class BatchStream {
   private final TreeSet<Long> doneAbove = new TreeSet<>();
   private @Nullable Throwable failure;
   private volatile boolean waits;
+  private volatile boolean glances;
 
   /**
    * A stream of batches.
@@ -108,18 +110,40 @@ final class BatchStream {
     }
     long start = from + index * batchBytes;
     batch.reuse(index, start, (int) Math.min(batchBytes, array.memberBytes() - start));
-    int disks = array.geometry().disks();
     long begun = System.nanoTime();
+    if (glances && !waits) {
+      batch.glance();
+    }
+    fill(batch, batch.glanced() ? GLANCE_BYTES : batchBytes);
+    long nanos = System.nanoTime() - begun;
+    waits = nanos > LEAST_WAIT_NANOS && (double) batch.length() * array.geometry().disks() < nanos * BYTES_PER_NANO;
+    return true;
+  }
+
+  /**
+   * Whether batches that come next need not be whole: only the first bytes of what is needed are read, to see that it is
+   * there, as long as members are quick.
+   */
+  void glance(boolean enough) {
+    glances = enough;
+  }
+
+  /** Reads all that is needed of a batch, of which there was only a glance. */
+  void readWhole(Batch batch) throws IOException {
+    batch.reuse(batch.index(), batch.start(), batch.length());
+    fill(batch, batchBytes);
+  }
+
+  /** Reads from each member, at most so many bytes in one go. */
+  private void fill(Batch batch, int most) throws IOException {
+    int disks = array.geometry().disks();
     for (int i = 0; i < disks; i++) {
-      int role = (int) ((index + i) % disks);
+      int role = (int) ((batch.index() + i) % disks);
       ArrayMember member = array.member(role);
       if (member != null) {
-        fill(batch, role, member);
+        fill(batch, role, member, most);
       }
     }
-    long nanos = System.nanoTime() - begun;
-    waits = nanos > LEAST_WAIT_NANOS && (double) batch.length() * disks < nanos * BYTES_PER_NANO;
-    return true;
   }
 
   /** Whether the last batch was waited for, so that more workers would get more done. */
@@ -127,8 +151,8 @@ final class BatchStream {
     return waits;
   }
 
-  /** Reads runs of needed pieces, as long as they go. */
-  private void fill(Batch batch, int role, ArrayMember member) throws IOException {
+  /** Reads runs of needed pieces, as long as they go, or the first bytes of each. */
+  private void fill(Batch batch, int role, ArrayMember member, int most) throws IOException {
     int run = -1;
     for (int at = 0; at <= batch.length(); at += pieceBytes) {
       boolean wanted = at < batch.length() && array.good(role, batch.start() + at,
@@ -136,7 +160,7 @@ final class BatchStream {
       if (wanted && run < 0) {
         run = at;
       } else if (!wanted && run >= 0) {
-        read(batch, role, member, run, Math.min(at, batch.length()) - run);
+        read(batch, role, member, run, Math.min(most, Math.min(at, batch.length()) - run));
         run = -1;
       }
     }

@@ -1,25 +1,25 @@
 package org.raidoffload.cli.member;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.raidoffload.engine.OffloadEngine;
 import org.raidoffload.member.ArrayMembers;
 import org.raidoffload.parity.ParityKernel;
 
 /** Writes the content of an array to a file or to standard output. */
 public final class Export {
+  /** To make a pipe wide takes some milliseconds. */
+  private static final long WORTH_A_PIPE = 64L << 20;
+
   private final OpenedArray opened;
   private final OffloadEngine engine;
-  private final ParityKernel kernel;
+  private final Supplier<ParityKernel> kernel;
 
-  /** An export of the array with an engine that runs the recovery and a kernel for its arithmetic. */
-  public Export(OpenedArray opened, OffloadEngine engine, ParityKernel kernel) {
+  /** An export of the array with an engine that runs the recovery and a kernel for its arithmetic, where one is needed. */
+  public Export(OpenedArray opened, OffloadEngine engine, Supplier<ParityKernel> kernel) {
     this.opened = opened;
     this.engine = engine;
     this.kernel = kernel;
@@ -53,12 +53,9 @@ public final class Export {
 
   /** To standard output, from start to end. */
   public void toStandardOutput(LongConsumer progress) throws IOException {
-    FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
-    new ArrayCopy(opened.array(), engine, kernel).content((at, bytes) -> {
-      ByteBuffer buffer = bytes.asByteBuffer();
-      while (buffer.hasRemaining()) {
-        out.write(buffer);
-      }
-    }, true, 0, progress);
+    if (opened.array().arrayBytes() >= WORTH_A_PIPE) {
+      WidePipe.onStandardOutput();
+    }
+    new ArrayCopy(opened.array(), engine, kernel).content(new StandardOutput(), true, 0, progress);
   }
 }

@@ -64,7 +64,7 @@ public final class Rebuild {
     long dataOffset = model.dataOffset();
     try (TargetFile target = TargetFile.open(file, model.device().size(), "member " + role + " of " + opened.identity(),
         force)) {
-      new ArrayCopy(without, engine, kernel).member(role, (at, bytes) -> target.write(dataOffset + at, bytes),
+      new ArrayCopy(without, engine, () -> kernel).member(role, (at, bytes) -> target.write(dataOffset + at, bytes),
           target.resumedAt(), done -> {
             progress.accept(done);
             Export.checkpoint(target, done);

@@ -56,7 +56,7 @@ public final class Scrub {
   public ScrubReport run(LongConsumer progress) throws IOException {
     long begun = System.nanoTime();
     BatchStream stream = new BatchStream(array, BatchStream.all(), units.unitBytes(), units.unitBytes(), 0);
-    Workers.run(stream, () -> new Checker(), progress);
+    Workers.run(stream, Integer.MAX_VALUE, () -> new Checker(), progress);
     long nanos = System.nanoTime() - begun;
     mismatches.sort(Comparator.comparingLong(Mismatch::stripe));
     long read = 0;

@@ -38,13 +38,14 @@ final class Workers {
   /**
    * Works through the stream.
    *
+   * @param atFirst workers to start with, as far as there are processors
    * @param progress told the bytes of each member that are done, on the calling thread
    * @throws IOException what the first worker that failed met
    */
-  static void run(BatchStream stream, Factory factory, LongConsumer progress) throws IOException {
+  static void run(BatchStream stream, int atFirst, Factory factory, LongConsumer progress) throws IOException {
     Workers workers = new Workers(stream, factory);
     int processors = Math.min(stream.workers(), Runtime.getRuntime().availableProcessors());
-    for (int i = 0; i < processors; i++) {
+    for (int i = 0; i < Math.min(atFirst, processors); i++) {
       workers.another();
     }
     Thread thread = workers.thread(0);
