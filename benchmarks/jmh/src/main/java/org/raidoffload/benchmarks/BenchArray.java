@@ -79,6 +79,11 @@ final class BenchArray implements AutoCloseable {
     return FileMemberDevice.openWritable(file);
   }
 
+  /** The members' files, by role; empty where they are in memory. */
+  List<Path> files() {
+    return files;
+  }
+
   /** Writes as many bytes to every member as the array would, one member after the other, 1 MiB at a time. */
   void plainWrite() throws IOException {
     for (MemberDevice device : devices) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
  * without it, one member after the other in the same thread. Of wall time the array may use every processor, the peer one; of processor time everything counts.
  */
 @Command(name = "paired-array", mixinStandardHelpOptions = true,
-    description = "BlockArray against plain transfers of the same members, in pairs.")
+    description = "BlockArray against plain transfers of the same members, and the commands scrub, export and rebuild"
+        + " against cat of the same files, in pairs.")
 public final class PairedArray implements Callable<Integer> {
   private static final int MIB = 1 << 20;
   private static final int KIB = 1 << 10;
@@ -49,8 +51,9 @@ public final class PairedArray implements Callable<Integer> {
   @Option(names = "--blocks", description = "4 KiB blocks of a random round (default: ${DEFAULT-VALUE}).")
   private int blocks = 4096;
 
-  @Option(names = "--only", description = "Words of the kinds of rounds to run, as write or \"random read\" (default: all).")
-  private String only = "";
+  @Option(names = "--only", split = ",", description = "Kinds of rounds to run: write, read, \"random write\", \"random read\","
+      + " \"degraded write\", \"degraded read\" (default: these), scrub, export, rebuild.")
+  private Set<String> only = Set.of();
 
   @Option(names = "--depth", description = "Transfers of a member at once (default: ${DEFAULT-VALUE}).")
   private int depth = 2;
@@ -81,6 +84,9 @@ public final class PairedArray implements Callable<Integer> {
     try (BenchArray made = new BenchArray(folder, disks, memberBytes, chunkKib * KIB, (long) requestMib * MIB,
         builder -> builder.memberDepth(depth).stripesInFlight(stripes).stripeBytes(stripeKib * KIB))) {
       compare(made, memberBytes);
+      if (folder != null) {
+        compareCommands(made, folder);
+      }
     }
     if (folder != null && dir == null) {
       Files.delete(folder);
@@ -97,16 +103,32 @@ public final class PairedArray implements Callable<Integer> {
         random);
     report("random read", () -> made.randomPlain(blocks, BLOCK, false), () -> made.randomArray(blocks, BLOCK, false),
         random);
-    if ("degraded write degraded read".contains(only)) {
+    if (only.isEmpty() || only.contains("degraded write") || only.contains("degraded read")) {
       made.array.fail(2);
       report("degraded write", made::plainWrite, made::arrayWrite, disks * memberBytes);
       report("degraded read", made::plainRead, made::arrayRead, size);
     }
   }
 
+  private void compareCommands(BenchArray made, Path folder) throws IOException {
+    boolean filled = false;
+    for (PairedCommands.Kind kind : PairedCommands.Kind.values()) {
+      if (only.contains(kind.name().toLowerCase(Locale.ROOT))) {
+        if (!filled) {
+          System.out.printf(Locale.ROOT, "commands: RAID-6, %d members of %d MiB, chunk %d KiB, page cache warm%n", disks, mib,
+              chunkKib);
+          made.arrayWrite();
+          filled = true;
+        }
+        new PairedCommands(made.files(), folder, chunkKib * KIB, rounds, System.getenv().getOrDefault("RAID_BENCH_LAUNCHER", ""))
+            .run(kind);
+      }
+    }
+  }
+
   /** Prints the medians; every round of ours has a round of the peer on both sides. */
   private void report(String what, Pass peer, Pass ours, long bytes) throws IOException {
-    if (!only.isEmpty() && !only.equals(what)) {
+    if (!only.isEmpty() && !only.contains(what)) {
       return;
     }
     double[] ratios = new double[rounds];
@@ -135,7 +157,7 @@ public final class PairedArray implements Callable<Integer> {
         Arrays.stream(ratios).max().orElse(0), median(cpuRatios));
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
