@@ -30,7 +30,16 @@ final class PairedCommands {
     void run() throws IOException;
   }
 
-  private record Side(String name, Pass pass, double[] seconds) {
+  private static final class Side {
+    final String name;
+    final Pass pass;
+    final double[] seconds;
+
+    Side(String name, Pass pass, int rounds) {
+      this.name = name;
+      this.pass = pass;
+      seconds = new double[rounds];
+    }
   }
 
   private final List<Path> members;
@@ -98,7 +107,7 @@ final class PairedCommands {
   }
 
   private Side cat(String name, String script) {
-    return new Side(name, () -> shell(script), new double[rounds]);
+    return new Side(name, () -> shell(script), rounds);
   }
 
   /** Runs a command in this JVM, or only a program where there is none, in turns with its peers. */
@@ -110,15 +119,15 @@ final class PairedCommands {
       for (int i = 0; i < WARM_RUNS; i++) {
         seconds(inside);
       }
-      ours.add(new Side(what + ", warm, in this JVM", inside, new double[rounds]));
+      ours.add(new Side(what + ", warm, in this JVM", inside, rounds));
     }
     if (!launcher.isEmpty() && !command.isEmpty()) {
-      ours.add(new Side(what + ", whole program", () -> shell(program(command) + " >/dev/null"), new double[rounds]));
+      ours.add(new Side(what + ", whole program", () -> shell(program(command) + " >/dev/null"), rounds));
     } else if (!launcher.isEmpty()) {
       ours.add(new Side(what + " to /dev/null, whole program", () -> shell(program + " >/dev/null"),
-          new double[rounds]));
+          rounds));
       ours.add(new Side(what + " into a pipe, whole program", () -> shell(program + " | cat >/dev/null"),
-          new double[rounds]));
+          rounds));
     }
     List<Side> turns = new ArrayList<>(peers);
     turns.addAll(ours);

@@ -56,7 +56,9 @@ final class ExportCommand implements Callable<Integer> {
         if (out.equals("-")) {
           export.toStandardOutput(progress::at);
         } else {
-          resumed = export.toFile(Path.of(out), force, progress::at);
+          try (StopNote _ = new StopNote(Path.of(out), progress, err)) {
+            resumed = export.toFile(Path.of(out), force, progress::at);
+          }
         }
       }
       double seconds = (System.nanoTime() - begun) / 1e9;

@@ -53,7 +53,8 @@ final class RebuildCommand implements Callable<Integer> {
       opened.notes().forEach(note -> err.println("note: " + note));
       long begun = System.nanoTime();
       String about;
-      try (ProgressLine progress = ProgressLine.withRate("rebuild", opened.array().memberBytes(), 1)) {
+      try (ProgressLine progress = ProgressLine.withRate("rebuild", opened.array().memberBytes(), 1);
+          StopNote _ = new StopNote(out, progress, err)) {
         about = new Rebuild(opened, options.engine(), ParityKernels.shared()).toFile(role, out, force, progress::at);
       }
       double seconds = (System.nanoTime() - begun) / 1e9;

@@ -101,8 +101,10 @@ final class ScrubCommand implements Callable<Integer> {
     Path file = plan != null ? plan : Path.of("repair-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
         .withZone(ZoneOffset.UTC).format(Instant.now()) + ".jsonl");
     Repair.Outcome outcome = new Repair(opened, options.engine(), ParityKernels.shared()).run(report, policy, file);
-    spec.commandLine().getErr().println(outcome.changedStripes() + " stripes put right, " + outcome.leftStripes()
-        + " left; to take it back: scrub --undo " + file);
+    spec.commandLine().getErr().println(outcome.changedStripes() == 0
+        ? "nothing was changed: of " + outcome.leftStripes() + " wrong stripes the policy says for none which block to make anew"
+        : outcome.changedStripes() + " stripes put right, " + outcome.leftStripes() + " left; to take it back: scrub --undo "
+            + file);
     return outcome;
   }
 

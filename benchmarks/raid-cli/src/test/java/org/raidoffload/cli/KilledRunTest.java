@@ -134,6 +134,9 @@ class KilledRunTest {
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     assertFalse(Files.exists(dir.resolve("out")));
     assertEquals(130, process.exitValue(), "128 and the number of SIGINT");
-    assertEquals("", Files.readString(dir.resolve("log")), "no progress where there is no terminal");
+    String said = Files.readString(dir.resolve("log"));
+    assertEquals(1, said.lines().count(), "no progress where there is no terminal: " + said);
+    assertTrue(said.startsWith("raid-offload: stopped; ") && said.contains(dir.resolve("out.part").toString()), said);
+    assertEquals(Files.exists(dir.resolve("out.part.state")), said.contains("goes on from there"), said);
   }
 }

@@ -2,6 +2,7 @@ package org.raidoffload.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,6 +89,21 @@ class ScrubRepairTest {
     Files.write(image, new byte[16]);
     assertEquals(0, CliRun.of("scrub --repair parity --plan " + dir.resolve("other"), three).code(), "nothing to check");
     Files.write(image, before.get(image.toString()));
+    for (Map.Entry<String, byte[]> each : before.entrySet()) {
+      assertArrayEquals(each.getValue(), Files.readAllBytes(Path.of(each.getKey())), each.getKey());
+    }
+  }
+
+  @Test
+  void aRepairThatChangesNothingSaysSoAndLeavesNoPlan() throws IOException {
+    KernelArray array = KernelArray.unpack("corrupt2_r6_right-asymmetric_n6_c4k", dir);
+    assertEquals(1, CliRun.of("scrub --repair accused --plan " + dir.resolve("first"), array.images()).code());
+    Map<String, byte[]> before = bytes(array);
+    Path plan = dir.resolve("second");
+    CliRun repair = CliRun.of("scrub --repair accused --plan " + plan, array.images());
+    assertEquals(1, repair.code(), repair.err());
+    assertTrue(repair.err().startsWith("nothing was changed: of 1 wrong stripes"), repair.err());
+    assertFalse(Files.exists(plan));
     for (Map.Entry<String, byte[]> each : before.entrySet()) {
       assertArrayEquals(each.getValue(), Files.readAllBytes(Path.of(each.getKey())), each.getKey());
     }

@@ -82,7 +82,7 @@ public final class Repair {
   /**
    * Plans, then changes the members.
    *
-   * @param plan a file to make; it is kept
+   * @param plan a file to make; it is kept, but not made where nothing is to be changed
    * @throws IllegalArgumentException when the policy does not fit the array, or the plan exists
    */
   public Outcome run(ScrubReport report, RepairPolicy policy, Path plan) throws IOException {
@@ -101,6 +101,9 @@ public final class Repair {
     if (report.qNotMds()) {
       throw new IllegalArgumentException("--repair: Q is not md's nearly everywhere (another layout or another rule made"
           + " it; repairing would write the whole array)");
+    }
+    if (report.mismatches().stream().allMatch(mismatch -> wrong(mismatch, policy).length == 0)) {
+      return new Outcome(0, report.mismatchCount());
     }
     long left = writePlan(report.mismatches(), policy, plan);
     apply(plan, false);

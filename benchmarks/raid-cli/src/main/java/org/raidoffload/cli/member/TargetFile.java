@@ -18,7 +18,7 @@ import java.nio.file.StandardOpenOption;
  * {@code NAME.part.state} says whose bytes they are and how far they are on the disk; a run that was killed goes on
  * from there. Blocks of zeros become holes. Any thread writes.
  */
-final class TargetFile implements AutoCloseable {
+public final class TargetFile implements AutoCloseable {
   private static final int SPARSE_BLOCK = 64 << 10;
   /** The first comes early, so that a short run that is killed was not for nothing either. */
   private static final long FIRST_CHECKPOINT_NANOS = 200_000_000L;
@@ -69,6 +69,14 @@ final class TargetFile implements AutoCloseable {
       throw new IllegalArgumentException(file + ": its directory does not exist");
     }
     return new TargetFile(file, identity, bytes);
+  }
+
+  /** What a run that is stopped now leaves of the file, as half a sentence. */
+  public static String left(Path file) {
+    Path part = sibling(file, ".part");
+    return Files.exists(sibling(file, ".part.state"))
+        ? "what is done is kept in " + part + ", and the same command goes on from there"
+        : "nothing of " + part + " is on record yet, and the next run begins anew";
   }
 
   private static Path sibling(Path file, String suffix) {
