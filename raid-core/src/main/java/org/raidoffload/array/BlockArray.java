@@ -36,7 +36,7 @@ import org.raidoffload.schedule.StripeScheduler;
  * <p><b>Ownership.</b> Members, scheduler and the devices of the logs are the caller's, who closes them after the array.
  *
  * <p><b>Memory.</b> {@code stripesInFlight} stripes of buffers, each 3 times the data disks plus 7 blocks of at most
- * {@code stripeBytes}; as many again as four stripes while a scrub, resync or rebuild runs.
+ * {@code stripeBytes}; as many again as eight stripes while a scrub, resync or rebuild runs.
  *
  * <p><b>Limits.</b> Arrays do not grow and are not reshaped. There is no cache: a small write reads what it needs each
  * time. RAID-6 has no partial parity log.

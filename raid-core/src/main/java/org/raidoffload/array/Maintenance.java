@@ -17,7 +17,8 @@ import org.raidoffload.request.StripeRequest.Kind;
  * so that it neither waits for writers while it holds a lock nor keeps them from their buffers. One run at a time.
  */
 final class Maintenance {
-  private static final int JOBS = 4;
+  /** As many as fill what a run of stripes moves at once. */
+  private static final int JOBS = 8;
   /** A rebuild that is killed has to make up for so much time at most. */
   private static final long CHECKPOINT_NANOS = 2_000_000_000L;
 
@@ -90,9 +91,11 @@ final class Maintenance {
 
   private void run(Kind kind, List<StripePiece> pieces) throws IOException {
     Progress progress = new Progress();
+    StripeJob.Owner owner = pieces.size() < 2 ? progress
+        : new MaintenanceBatch(core.members, pieces.size(), kind == Kind.REBUILD, progress);
+    pieces.forEach(piece -> progress.started());
     for (int i = 0; i < pieces.size(); i++) {
-      progress.started();
-      jobs.get(i).maintain(kind, pieces.get(i), Set.of(), progress);
+      jobs.get(i).maintain(kind, pieces.get(i), Set.of(), owner);
     }
     progress.finish();
   }

@@ -30,6 +30,7 @@ import org.raidoffload.schedule.StripeScheduler;
  */
 final class BenchArray implements AutoCloseable {
   private static final int MIB = 1 << 20;
+  private static final int REBUILT = 3;
 
   /** What the array is made with. */
   @FunctionalInterface
@@ -87,18 +88,14 @@ final class BenchArray implements AutoCloseable {
   /** Writes as many bytes to every member as the array would, one member after the other, 1 MiB at a time. */
   void plainWrite() throws IOException {
     for (MemberDevice device : devices) {
-      for (long at = 0; at < device.size(); at += MIB) {
-        device.write(at, request.asSlice(at % request.byteSize() / MIB * MIB, MIB));
-      }
+      transfer(device, true);
     }
   }
 
   /** Reads as many members as hold data. */
   void plainRead() throws IOException {
     for (MemberDevice device : devices.subList(0, geometry.dataDisks())) {
-      for (long at = 0; at < device.size(); at += MIB) {
-        device.read(at, request.asSlice(at % request.byteSize() / MIB * MIB, MIB));
-      }
+      transfer(device, false);
     }
   }
 
@@ -111,6 +108,53 @@ final class BenchArray implements AutoCloseable {
   void arrayRead() throws IOException {
     for (long at = 0; at < array.size(); at += request.byteSize()) {
       array.read(at, request.asSlice(0, Math.min(request.byteSize(), array.size() - at)));
+    }
+  }
+
+  /** Checks every stripe, as a scrub in use does. */
+  void arrayScrub() throws IOException {
+    if (!array.scrub(false, (done, total) -> true).mismatches().isEmpty()) {
+      throw new IOException("the scrub found mismatches");
+    }
+  }
+
+  /** Reads every member. */
+  void plainReadAll() throws IOException {
+    for (MemberDevice device : devices) {
+      transfer(device, false);
+    }
+  }
+
+  /** Makes a member anew, as a rebuild in use does. */
+  void arrayRebuild() throws IOException {
+    array.fail(REBUILT);
+    array.replace(REBUILT, new ArrayMember(devices.get(REBUILT), 0, devices.get(REBUILT).size()));
+    array.rebuild((done, total) -> true);
+  }
+
+  /** Reads every member but one, and writes that one. */
+  void plainRebuild() throws IOException {
+    for (int i = 0; i < devices.size(); i++) {
+      if (i != REBUILT) {
+        transfer(devices.get(i), false);
+      }
+    }
+    // What is written must be what is there: the next scrub looks at it.
+    for (long at = 0; at < devices.get(REBUILT).size(); at += MIB) {
+      MemorySegment piece = request.asSlice(0, MIB);
+      devices.get(REBUILT).read(at, piece);
+      devices.get(REBUILT).write(at, piece);
+    }
+  }
+
+  private void transfer(MemberDevice device, boolean write) throws IOException {
+    for (long at = 0; at < device.size(); at += MIB) {
+      MemorySegment piece = request.asSlice(at % request.byteSize() / MIB * MIB, MIB);
+      if (write) {
+        device.write(at, piece);
+      } else {
+        device.read(at, piece);
+      }
     }
   }
 

@@ -52,7 +52,7 @@ public final class PairedArray implements Callable<Integer> {
   private int blocks = 4096;
 
   @Option(names = "--only", split = ",", description = "Kinds of rounds to run: write, read, \"random write\", \"random read\","
-      + " \"degraded write\", \"degraded read\" (default: these), scrub, export, rebuild.")
+      + " \"degraded write\", \"degraded read\" (default: these), \"scrub in use\", \"rebuild in use\", and the commands scrub, export, rebuild.")
   private Set<String> only = Set.of();
 
   @Option(names = "--depth", description = "Transfers of a member at once (default: ${DEFAULT-VALUE}).")
@@ -103,6 +103,11 @@ public final class PairedArray implements Callable<Integer> {
         random);
     report("random read", () -> made.randomPlain(blocks, BLOCK, false), () -> made.randomArray(blocks, BLOCK, false),
         random);
+    if (only.contains("scrub in use") || only.contains("rebuild in use")) {
+      made.arrayWrite();
+      report("scrub in use", made::plainReadAll, made::arrayScrub, disks * memberBytes);
+      report("rebuild in use", made::plainRebuild, made::arrayRebuild, disks * memberBytes);
+    }
     if (only.isEmpty() || only.contains("degraded write") || only.contains("degraded read")) {
       made.array.fail(2);
       report("degraded write", made::plainWrite, made::arrayWrite, disks * memberBytes);
