@@ -62,11 +62,16 @@ class BenchSummaryChartTest {
         [{"jmhVersion": "1.37", "benchmark": "a.b.ScaleBench.run", "mode": "ss", "forks": 1, "jdkVersion": "25",
           "params": {"descriptors": "1000"}, "primaryMetric": {"score": 2.5, "scoreError": "NaN", "scoreUnit": "ms/op"}},
          {"jmhVersion": "1.37", "benchmark": "a.b.ScaleBench.run", "mode": "ss", "forks": 1, "jdkVersion": "25",
-          "params": {"descriptors": "100000"}, "primaryMetric": {"score": 30, "scoreError": "NaN", "scoreUnit": "ms/op"}}]
+          "params": {"descriptors": "100000"}, "primaryMetric": {"score": 30, "scoreError": "NaN", "scoreUnit": "ms/op"}},
+         {"jmhVersion": "1.37", "benchmark": "a.b.ReadBench.run", "mode": "ss", "forks": 1, "jdkVersion": "25",
+          "params": {"format": "msr", "lines": "1000"}, "primaryMetric": {"score": 1, "scoreUnit": "ms/op"}},
+         {"jmhVersion": "1.37", "benchmark": "a.b.Other.run", "mode": "ss", "forks": 1, "jdkVersion": "25",
+          "params": {"depth": "4", "lines": "1000"}, "primaryMetric": {"score": 1, "scoreUnit": "ms/op"}}]
         """);
     List<ScalingPoint> points = ScalingPoint.of(new ObjectMapper().readTree(Files.readString(shots)));
     assertEquals(List.of(new ScalingPoint("ScaleBench, descriptors", 1000, 2500),
-        new ScalingPoint("ScaleBench, descriptors", 100_000, 300)), points);
+        new ScalingPoint("ScaleBench, descriptors", 100_000, 300),
+        new ScalingPoint("ReadBench, lines, msr", 1000, 1000)), points);
     Path svg = folder.resolve("scale.svg");
     assertEquals(0, run(shots, svg), errors);
     String text = Files.readString(svg);

@@ -21,14 +21,14 @@ class JmhSmokeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SchedulerBench", "RingBench", "RingModeBench", "SimulationBench", "ChainPeersBench", "PlanBench",
-      "LedgerBench", "ParityBench", "HeapKernelBench", "SimulationScaleBench"})
+      "LedgerBench", "ParityBench", "HeapKernelBench", "SimulationScaleBench", "TraceReaderScaleBench"})
   void runsOnce(String name) throws RunnerException {
     ChainedOptionsBuilder options = new OptionsBuilder().include("\\." + name + "\\.").forks(0).warmupIterations(0)
         .measurementIterations(1).measurementTime(TimeValue.milliseconds(5)).timeout(TimeValue.seconds(60))
         .shouldFailOnError(true).verbosity(VerboseMode.SILENT)
         .param("block", "4096").param("footprint", "WARM").param("disks", "4").param("blockKib", "4").param("kernel", "vector")
         .param("row", "PQ").param("stripes", "1").param("leg", "5")
-        .param("engine", "iop3xx").param("descriptors", "1000");
+        .param("engine", "iop3xx").param("descriptors", "1000").param("lines", "1000");
     Collection<RunResult> results = new Runner(options.build()).run();
     assertTrue(!results.isEmpty(), name + " ran no benchmark");
     results.forEach(r -> assertTrue(r.getPrimaryResult().getScore() > 0, r.getParams().getBenchmark()));
