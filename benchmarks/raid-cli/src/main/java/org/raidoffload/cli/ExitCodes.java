@@ -9,6 +9,9 @@ import picocli.CommandLine.RunLast;
 
 /** Runs a command and makes what no command can see by itself into a sentence and an exit code. */
 final class ExitCodes implements IExecutionStrategy {
+  static final String LOST_OUTPUT =
+      "raid-offload: standard output could not be written in full (a full device, or a closed pipe)";
+
   private final IExecutionStrategy commands = new RunLast();
 
   @Override
@@ -30,7 +33,7 @@ final class ExitCodes implements IExecutionStrategy {
     boolean lost = command.getOut().checkError();
     lost |= System.out.checkError();
     if (lost) {
-      err.println("raid-offload: standard output could not be written in full (a full device, or a closed pipe)");
+      err.println(LOST_OUTPUT);
       return code == ExitCode.OK ? ExitCode.SOFTWARE : code;
     }
     return code;

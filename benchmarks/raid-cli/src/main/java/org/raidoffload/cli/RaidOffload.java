@@ -3,6 +3,7 @@ package org.raidoffload.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import org.raidoffload.cli.member.LostOutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,10 @@ public final class RaidOffload implements Runnable {
     line.setExecutionStrategy(new ExitCodes());
     line.setExecutionExceptionHandler((thrown, command, parsed) -> {
       PrintWriter err = command.getErr();
+      if (thrown instanceof LostOutputException) {
+        err.println(ExitCodes.LOST_OUTPUT);
+        return CommandLine.ExitCode.SOFTWARE;
+      }
       if (thrown instanceof IllegalArgumentException || thrown instanceof IOException) {
         err.println("raid-offload: " + thrown.getMessage());
         return CommandLine.ExitCode.USAGE;

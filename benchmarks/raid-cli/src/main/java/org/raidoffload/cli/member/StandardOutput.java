@@ -18,8 +18,12 @@ final class StandardOutput implements ArrayCopy.Sink {
   @Override
   public void write(long at, MemorySegment bytes) throws IOException {
     ByteBuffer buffer = bytes.asByteBuffer();
-    while (buffer.hasRemaining()) {
-      out.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+    } catch (IOException failed) {
+      throw new LostOutputException(failed);
     }
   }
 
