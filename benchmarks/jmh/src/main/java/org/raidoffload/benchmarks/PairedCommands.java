@@ -70,22 +70,26 @@ final class PairedCommands {
     left.remove(LOST);
     switch (kind) {
       case SCRUB -> {
-        compare("scrub", command("scrub", members), "", List.of(
+        compare("scrub", command("scrub", members), program(command("scrub", members)), List.of(
             cat("cat of all members to /dev/null", "cat " + all + " >/dev/null"),
             cat("cat of all members into a pipe", "cat " + all + " | cat >/dev/null")));
       }
       case EXPORT -> {
-        compare("export to a file", command("export", members, "--out", written.toString()), "", List.of(
+        List<String> toFile = command("export", members, "--out", written.toString());
+        compare("export to a file", toFile, program(toFile), List.of(
             cat("cat of as many bytes to a file", "cat " + data + " >'" + written + "'")));
-        compare("export", List.of(), program(command("export", members, "--out", "-")), List.of(
-            cat("cat of as many bytes to /dev/null", "cat " + data + " >/dev/null"),
-            cat("cat of as many bytes into a pipe", "cat " + data + " | cat >/dev/null")));
+        String output = program(command("export", members, "--out", "-"));
+        compare("export to /dev/null", List.of(), output + " >/dev/null",
+            List.of(cat("cat of as many bytes to /dev/null", "cat " + data + " >/dev/null")));
+        compare("export into a pipe", List.of(), output + " | cat >/dev/null",
+            List.of(cat("cat of as many bytes into a pipe", "cat " + data + " | cat >/dev/null")));
       }
       case REBUILD -> {
         List<Object> degraded = new ArrayList<>(members);
         degraded.set(LOST, "missing");
-        compare("rebuild to a file", command("rebuild", degraded, "--missing", Integer.toString(LOST), "--out",
-            written.toString()), "", List.of(cat("cat of the others to /dev/null and of one to a file",
+        List<String> rebuild = command("rebuild", degraded, "--missing", Integer.toString(LOST), "--out",
+            written.toString());
+        compare("rebuild to a file", rebuild, program(rebuild), List.of(cat("cat of the others to /dev/null and of one to a file",
                 "cat " + names(left) + " >/dev/null; cat '" + members.get(LOST) + "' >'" + written + "'")));
       }
     }
@@ -110,7 +114,7 @@ final class PairedCommands {
     return new Side(name, () -> shell(script), rounds);
   }
 
-  /** Runs a command in this JVM, or only a program where there is none, in turns with its peers. */
+  /** Runs a command in this JVM, where there is one, and a program in turns with their peers. */
   private void compare(String what, List<String> command, String program, List<Side> peers) throws IOException {
     List<Side> ours = new ArrayList<>();
     if (!command.isEmpty()) {
@@ -121,13 +125,8 @@ final class PairedCommands {
       }
       ours.add(new Side(what + ", warm, in this JVM", inside, rounds));
     }
-    if (!launcher.isEmpty() && !command.isEmpty()) {
-      ours.add(new Side(what + ", whole program", () -> shell(program(command) + " >/dev/null"), rounds));
-    } else if (!launcher.isEmpty()) {
-      ours.add(new Side(what + " to /dev/null, whole program", () -> shell(program + " >/dev/null"),
-          rounds));
-      ours.add(new Side(what + " into a pipe, whole program", () -> shell(program + " | cat >/dev/null"),
-          rounds));
+    if (!launcher.isEmpty()) {
+      ours.add(new Side(what + ", whole program", () -> shell(program), rounds));
     }
     List<Side> turns = new ArrayList<>(peers);
     turns.addAll(ours);
