@@ -64,6 +64,10 @@ class CallersCodeTest {
 
     @Override
     public long map(long cpuAddress, long bytes, Direction direction) {
+      if (where.equals("odd")) {
+        live.incrementAndGet();
+        return Long.MIN_VALUE;
+      }
       call("map");
       live.incrementAndGet();
       return cpuAddress;
@@ -113,6 +117,19 @@ class CallersCodeTest {
     assertEquals(UnsupportedOperationException.class, String.valueOf(result.cause()).contains(where)
         ? UnsupportedOperationException.class : null, "cause: " + result.cause());
     assertTrue(result.untrusted().contains(StripeBuffer.P));
+    assertEquals(0, domain.live.get());
+    assertEquals(0, ledger.liveMappings());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAddressThatNoDeviceHasIsGivenBackAndNamed(boolean threads) throws Exception {
+    ThrowingDomain domain = new ThrowingDomain("odd", true);
+    MappingLedger ledger = MappingLedger.proving();
+    StripeResult result = run(StripeScheduler.on(EngineRegistry.load().get("ioat")).domains(device -> domain)
+        .ledger(ledger), threads, false);
+    assertEquals(FailureReason.THROWN, result.failure());
+    assertTrue(String.valueOf(result.cause()).contains("map returned 0x8000000000000000"), () -> "" + result.cause());
     assertEquals(0, domain.live.get());
     assertEquals(0, ledger.liveMappings());
   }

@@ -17,7 +17,7 @@ import org.raidoffload.schedule.model.HostWork;
  * all. Owned as its {@link ChainRun} is; allocates nothing once it has held a chain as large.
  */
 class ChainMappings {
-  /** No address less an offset is. */
+  /** No device's address less an offset is; what a domain returns is looked at. */
   private static final long NOT_MAPPED = Long.MIN_VALUE;
 
   private final SchedulerCore core;
@@ -128,7 +128,13 @@ class ChainMappings {
 
   private long map(DmaDomain domain, long cpuAddress, MappingEntry entry) {
     try {
-      return domain.map(cpuAddress, entry.bytes(), entry.direction());
+      long address = domain.map(cpuAddress, entry.bytes(), entry.direction());
+      if (address - entry.offset() == NOT_MAPPED) {
+        unmap(domain, address, entry.bytes(), entry.direction());
+        throw new IllegalStateException("domain " + domain.name() + ": map returned 0x" + Long.toHexString(address)
+            + ", which is no device's address");
+      }
+      return address;
     } catch (RuntimeException | Error now) {
       threw(now);
       return DmaDomain.MAP_FAILED;
