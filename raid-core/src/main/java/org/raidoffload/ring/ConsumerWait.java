@@ -36,6 +36,15 @@ public final class ConsumerWait {
   }
 
   /**
+   * Puts what the consumer has completed before what it looks at next: to be called between the two by a consumer that
+   * is about to {@link #await} because nobody waits for room in a ring. A producer that found the ring full, and said so
+   * where the consumer looks, is seen then, or has seen the room. The consumer only.
+   */
+  public static void beforeLastLook() {
+    VarHandle.fullFence();
+  }
+
+  /**
    * Waits until there is work or {@link #stop} was called. The consumer only.
    *
    * @param ready whether an entry is published on one of the rings; asked again and again

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * A ring on which any thread claims and publishes, and one consumes. What the consumer completes may be seen late: one
- * that is about to sleep because nobody waits for room must put a full fence between {@link #complete} and its last look,
- * or a producer that found the ring full and then said so would wait for ever.
+ * that is about to sleep because nobody waits for room calls {@link ConsumerWait#beforeLastLook} before it looks for the
+ * last time, or a producer that found the ring full and then said so would wait for ever.
  */
 public final class SharedChannelRing<S> extends ChannelRing<S> {
   private static final VarHandle COMPLETED;

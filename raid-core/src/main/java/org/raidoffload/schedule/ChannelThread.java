@@ -1,6 +1,5 @@
 package org.raidoffload.schedule;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -149,7 +148,7 @@ final class ChannelThread implements Runnable {
 
   /** The last look before it sleeps: whoever found a ring full and came to wait meanwhile is seen, or saw the room. */
   private boolean hasWorkForSure() {
-    VarHandle.fullFence();
+    ConsumerWait.beforeLastLook();
     return hasWork();
   }
 

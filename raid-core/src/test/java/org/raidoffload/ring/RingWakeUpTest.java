@@ -70,7 +70,7 @@ class RingWakeUpTest {
 
   /**
    * The race behind a parked leg: a producer leaves word and then finds the ring full, while the consumer frees an entry
-   * and then looks for word. One of the two must see the other, or the leg sleeps for ever.
+   * and, before it sleeps, looks for word for the last time. One of the two must see the other, or the leg sleeps for ever.
    */
   @Test
   void aProducerThatLeavesWordAndFindsTheRingFullIsSeenByTheConsumerThatFreesIt() {
@@ -103,6 +103,7 @@ class RingWakeUpTest {
           }
         } else {
           ring.complete(ring.completed() + 1);
+          ConsumerWait.beforeLastLook();
           seen.setPlain(round, word.get(round));
         }
         if (who == 0 && System.nanoTime() > enough) {

@@ -1,6 +1,5 @@
 package org.raidoffload.schedule;
 
-import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -40,7 +39,7 @@ public class ParkAndFree {
   @Actor
   public void channel(II_Result r) {
     ring.complete(full);
-    VarHandle.fullFence();
+    ConsumerWait.beforeLastLook();
     r.r2 = parked.anyWaiting() ? 1 : 0;
   }
 }
